@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// MARK: - One place for settings and shapes, so that targets cannot drift apart
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A library of Socle's own: `uses` names modules further down in the layer order.
+func module(
+    _ name: String, uses: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+    .target(name: name, dependencies: uses, resources: resources, swiftSettings: settings)
+}
+
+/// The tests of a module, in Swift Testing.
+func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + uses, swiftSettings: settings)
+}
+
+/// A C library found through pkg-config, with the packages that provide it.
+func system(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "socle",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "socle", targets: ["socle"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(
+            url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // MARK: C libraries
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+        system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
+        system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev", brew: "xz"),
+        system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev", brew: "libdeflate"),
+
+        // MARK: Values and formats
+        module("OCIModel", uses: [crypto]),
+        module("Compression", uses: ["CZlib", "CZstd", "CLZMA", "CDeflate"]),
+        module("Archives", uses: ["Compression"]),
+        module("FileTree", uses: ["OCIModel"]),
+        module("Packages", uses: ["OCIModel"]),
+        module(
+            "DebianArchive",
+            uses: ["OCIModel", "Compression", "Archives", "Packages", subprocess, systemPackage]),
+        module(
+            "AlpineArchive",
+            uses: ["OCIModel", "Compression", "Archives", "Packages", crypto, cryptoExtras]),
+        module("Resolver", uses: ["Packages"]),
+
+        // MARK: The way from a spec to an image
+        module(
+            "ImageSpec", uses: ["OCIModel", "FileTree", "Packages", yams],
+            resources: [.embedInCode("Catalogue")]),
+        module(
+            "Store",
+            uses: [
+                "OCIModel", "Compression", "Archives", "Packages", httpClient, nioCore, nioHTTP1,
+                nioPosix, systemPackage,
+            ]),
+        module(
+            "Assembly",
+            uses: [
+                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "DebianArchive",
+                "AlpineArchive", "Resolver", "ImageSpec", "Store", systemPackage,
+            ]),
+        module(
+            "Inspection",
+            uses: ["OCIModel", "Compression", "Archives", "FileTree", "Packages", "Store"]),
+
+        // MARK: The command line
+        .executableTarget(
+            name: "socle",
+            dependencies: [
+                "OCIModel", "FileTree", "Packages", "Resolver", "ImageSpec", "Store", "Assembly",
+                "Inspection", argumentParser,
+            ],
+            swiftSettings: settings),
+    ]
+)
