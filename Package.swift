@@ -92,7 +92,7 @@ let package = Package(
             "Assembly",
             uses: [
                 "OCIModel", "Compression", "Archives", "FileTree", "Packages", "DebianArchive",
-                "AlpineArchive", "Resolver", "ImageSpec", "Store", systemPackage,
+                "AlpineArchive", "Resolver", "ImageSpec", "Store", crypto, systemPackage,
             ]),
         module(
             "Inspection",
@@ -106,5 +106,25 @@ let package = Package(
                 "Inspection", argumentParser,
             ],
             swiftSettings: settings),
+
+        // MARK: Tests
+        .target(
+            name: "TestSupport", dependencies: ["OCIModel"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        .testTarget(
+            name: "TestSupportTests", dependencies: ["TestSupport", "OCIModel"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
+        tests(of: "OCIModel"),
+        tests(of: "FileTree", uses: ["OCIModel"]),
+        tests(of: "Compression", uses: ["TestSupport"]),
+        tests(of: "Archives", uses: ["TestSupport", "Compression"]),
+        tests(
+            of: "Assembly",
+            uses: [
+                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "Store", "ImageSpec",
+                "TestSupport",
+            ]),
     ]
 )

@@ -6,7 +6,8 @@ import CZstd
 /// The same piece gives the same bytes always, with nothing in them of the time or the machine. One
 /// compressor is for one task; its working memory is kept from piece to piece.
 public final class ChunkCompressor {
-    /// What a gzip member begins with (RFC 1952): no flags, no time, no extra flags, system unknown.
+    /// What a gzip member begins with (RFC 1952): no flags, no time, no extra flags, system
+    /// unknown.
     private static let gzipHeader: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
     private static let gzipTrailerSize = 8
 

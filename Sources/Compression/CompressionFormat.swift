@@ -31,8 +31,8 @@ public enum CompressionFormat: String, Hashable, Sendable, CaseIterable, CustomS
         return isLZMA(magic) ? .lzma : .none
     }
 
-    /// .lzma has no magic number: what is tested is the usual properties byte, a dictionary of whole
-    /// 64 KiB and a size that is unknown or below 1 TiB.
+    /// .lzma has no magic number: what is tested is the usual properties byte, a dictionary of
+    /// whole 64 KiB and a size that is unknown or below 1 TiB.
     private static func isLZMA(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= magicSize, bytes.starts(with: [0x5D, 0x00, 0x00]) else { return false }
         let size = bytes[5..<13]

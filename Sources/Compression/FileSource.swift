@@ -9,7 +9,8 @@
 /// A file, or one part of it, read as a stream.
 ///
 /// Every read goes straight into the caller's buffer at a position kept here, so several sources
-/// may read one file, and ask for large pieces. The file is closed with the source.
+/// may read one file, and ask for large pieces; pipes cannot be read this way. The file is closed
+/// with the source.
 public final class FileSource: SkippableSource {
     private let descriptor: Int32
     private let path: String
@@ -24,8 +25,8 @@ public final class FileSource: SkippableSource {
         try self.init(path: path, position: 0, end: nil)
     }
 
-    /// Opens the `length` bytes from `offset`; reading throws ``ByteSourceError/truncated`` when the
-    /// file is too short for them.
+    /// Opens the `length` bytes from `offset`; reading throws ``ByteSourceError/truncated`` when
+    /// the file is too short for them.
     ///
     /// - Throws: ``ByteSourceError/system(operation:path:errno:)``, or
     ///   ``ByteSourceError/truncated`` for a part that no file can have.

@@ -1,12 +1,10 @@
 import CZlib
 
 /// gzip members through zlib, one after another.
-final class InflateDecoder: StreamDecoder {
+final class InflateDecoder {
     /// zlib keeps the address of the stream, so it must not move.
     private let stream: UnsafeMutablePointer<z_stream>
     private var needsReset = false
-
-    let continuesAfterBoundary = true
 
     init() throws(CompressionError) {
         stream = .allocate(capacity: 1)
@@ -23,8 +21,9 @@ final class InflateDecoder: StreamDecoder {
         stream.deallocate()
     }
 
+    /// Decodes as much as fits; after the end of a member the next one begins.
     func step(
-        input: UnsafeRawBufferPointer, output: UnsafeMutableRawBufferPointer, isLast: Bool
+        input: UnsafeRawBufferPointer, output: UnsafeMutableRawBufferPointer
     ) throws(CompressionError) -> DecodeStep {
         if needsReset {
             inflateReset(stream)

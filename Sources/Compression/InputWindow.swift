@@ -1,5 +1,8 @@
 /// The part of a source that has been read and not yet used, in a buffer that is allocated once.
 package final class InputWindow {
+    /// The most that is read at once: what is used at once is still in the processor's cache.
+    private static let pieceSize = 128 << 10
+
     private let source: any ByteSource
     private let skippable: (any SkippableSource)?
     private let buffer: UnsafeMutableRawBufferPointer

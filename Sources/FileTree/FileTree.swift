@@ -53,12 +53,16 @@ public struct FileTree: Sendable, Equatable {
     public mutating func makeDirectories(
         _ path: TreePath, attributes: Attributes = Attributes(mode: 0o755), origin: Origin? = nil
     ) throws(FileTreeError) {
-        if let node = nodes[path] {
-            guard node.isDirectory else { throw .parentNotDirectory(path) }
-            return
+        var missing: [TreePath] = []
+        var above = path
+        while nodes[above] == nil {
+            missing.append(above)
+            above = above.parent
         }
-        try makeDirectories(path.parent, attributes: attributes, origin: origin)
-        nodes[path] = Node(.directory, attributes: attributes, origin: origin)
+        guard nodes[above]?.isDirectory == true else { throw .parentNotDirectory(path) }
+        for directory in missing {
+            nodes[directory] = Node(.directory, attributes: attributes, origin: origin)
+        }
     }
 
     /// Changes the entry at a path, if there is one, without changing what kind of entry it is.

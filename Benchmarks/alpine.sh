@@ -1,0 +1,129 @@
+# shellcheck shell=bash
+# Alpine: Socle beside apk itself, and the sizes of all families. Sourced by bench.
+#
+# The packages are real ones that lie beside the checkout; without them these sections are empty.
+
+alpine_data=$(realpath -m ../shared/data/alpine)
+alpine_home=$work/alpine-home
+chroot_root=$work/minirootfs
+
+has_alpine_data() {
+    [ -d "$alpine_data/rebuilt" ] && return
+    note 'There are no Alpine packages beside this checkout (../shared/data/alpine): not measured.'
+    return 1
+}
+
+# apk of the official image, in a chroot: only root may.
+prepare_chroot() {
+    [ "$(id -u)" = 0 ] || { note 'apk runs in a chroot, which needs root: not compared.'; return 1; }
+    [ -e "$chroot_root/ready" ] && return
+    mkdir -p "$chroot_root"
+    tar -xzf "$(find "$alpine_data/minirootfs" -name '*x86_64.tar.gz' | head -n 1)" -C "$chroot_root"
+    cp -r "$alpine_data/closed-v3.19" "$alpine_data/signed-index-v3.19" "$chroot_root/"
+    cp -r "$alpine_data/rebuilt" "$chroot_root/rebuilt"
+    cp "$alpine_data"/keys/*.pub "$alpine_data"/rebuilt/keys/*.pub "$chroot_root/etc/apk/keys/"
+    touch "$chroot_root/ready"
+}
+
+# apk_case NAME ARGUMENTS: into an empty system, whose database is made beforehand.
+apk_case() {
+    local name=$1
+    shift
+    local apk="chroot $chroot_root /sbin/apk add --root /target --no-network --no-scripts \
+--keys-dir /etc/apk/keys --arch x86_64"
+    case_of "$name" "rm -rf $chroot_root/target; mkdir $chroot_root/target; $apk --initdb" "$apk $*"
+}
+
+alpine_base() {
+    echo
+    echo '## alpine-base (3.19, x86_64) from fetched packages'
+    has_alpine_data || return 0
+    export SOCLE_ALPINE_MIRROR=$alpine_data/rebuilt
+    local build="env SOCLE_HOME=$alpine_home SOCLE_ALPINE_MIRROR=$alpine_data/rebuilt $socle build \
+alpine@3.19 --arch amd64 --keyring $alpine_data/rebuilt/keys --quiet -o oci:$work/out-alpine"
+    bash -c "rm -rf $work/out-alpine; $build" >&2
+    case_of socle "rm -rf $alpine_home/cache $work/out-alpine" "$build --offline"
+    case_of socle_again "rm -rf $work/out-alpine" "$build --offline"
+    local cases=(socle socle_again)
+    if prepare_chroot; then
+        apk_case apk_add -X /rebuilt/v3.19/main alpine-baselayout alpine-keys apk-tools busybox libc-utils
+        cases+=(apk_add)
+    fi
+    measure "${cases[@]}"
+    table "${cases[@]}"
+    note 'apk unpacks into a folder, without scripts; socle also compresses, hashes and writes an image.'
+}
+
+alpine_specification() {
+    cat <<END
+distribution: alpine
+release: "3.19"
+contents:
+  repositories:
+    - $alpine_data/signed-index-v3.19/main
+    - $alpine_data/signed-index-v3.19/community
+  packages: [$1]
+  keyring:
+$(find "$alpine_data/keys" -maxdepth 1 -name '*.pub' | sort | sed 's/^/    - /')
+END
+}
+
+alpine_resolve() {
+    echo
+    echo '## Selecting packages for Alpine (3.19 main and community, x86_64)'
+    has_alpine_data || return 0
+    local package
+    for package in nginx openjdk17-jre-headless; do
+        alpine_specification "$package" >"$work/$package-alpine.yaml"
+        local lock="env SOCLE_HOME=$alpine_home $socle lock $work/$package-alpine.yaml --arch amd64 \
+--quiet -o $work/$package-alpine.lock"
+        bash -c "$lock" >&2
+        case_of socle "rm -rf $alpine_home/cache $work/$package-alpine.lock" "$lock --offline"
+        local cases=(socle)
+        if prepare_chroot; then
+            apk_case apk_simulate --simulate -X /signed-index-v3.19/main \
+                -X /signed-index-v3.19/community "$package"
+            cases+=(apk_simulate)
+        fi
+        measure "${cases[@]}"
+        printf '\n### %s\n' "$package"
+        table "${cases[@]}"
+    done
+}
+
+# The compressed layers of an OCI layout with one image: blobs that are gzip or zstd.
+layer_kilobytes() {
+    local blob magic total=0
+    for blob in "$1"/blobs/sha256/*; do
+        magic=$(head -c 2 "$blob" | od -An -tx1 | tr -d ' \n')
+        case $magic in 1f8b | 28b5) total=$((total + $(stat -c %s "$blob"))) ;; esac
+    done
+    awk -v size=$total 'BEGIN { printf "%.0f", size / 1000 }'
+}
+
+sizes() {
+    local name official
+    echo
+    echo '## Compressed sizes (amd64, gzip, kB of 1000 bytes)'
+    echo
+    echo '| image | socle | other | which |'
+    echo '|---|--:|--:|---|'
+    for name in distroless/static@trixie distroless/base@trixie distroless/cc@trixie \
+        debian-slim@bookworm debian-slim@trixie; do
+        rm -rf "$work/out-size"
+        SOCLE_HOME=$debian_home "$socle" build "$name" --arch amd64 --quiet \
+            -o "oci:$work/out-size" >&2
+        if [ "$name" = debian-slim@bookworm ] && [ -e "$work/mmdebstrap_minbase.tar" ]; then
+            gzip -9 -n -k -f "$work/mmdebstrap_minbase.tar"
+            echo "| $name | $(layer_kilobytes "$work/out-size") | \
+$(kilobytes "$work/mmdebstrap_minbase.tar.gz") | mmdebstrap minbase, slim filters, gzip -9 |"
+        else
+            echo "| $name | $(layer_kilobytes "$work/out-size") | - | - |"
+        fi
+    done
+    if [ -d "$work/out-alpine" ]; then
+        official=$(find "$alpine_data/minirootfs" -name '*x86_64.tar.gz' | head -n 1)
+        echo "| alpine@3.19 | $(layer_kilobytes "$work/out-alpine") | $(kilobytes "$official") | \
+the official minirootfs |"
+    fi
+}

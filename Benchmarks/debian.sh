@@ -1,0 +1,150 @@
+# shellcheck shell=bash
+# Debian: Socle beside mmdebstrap and apt. Sourced by bench.
+
+debian_release=bookworm
+debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+debian_home=$work/debian-home
+apt_root=$work/apt
+
+# The mirror of SOCLE_DEBIAN_MIRROR, else of this machine's own sources.
+debian_mirror() {
+    if [ -n "${SOCLE_DEBIAN_MIRROR:-}" ]; then
+        echo "$SOCLE_DEBIAN_MIRROR"
+        return
+    fi
+    # Not every one of these files is there.
+    { cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2>/dev/null || true; } |
+        grep -v '^#' | grep -oE 'https?://[^ ]+/debian/?( |$)' | sed 's/ //; q'
+}
+
+# apt for an empty amd64 system of its own, so that the machine's packages do not matter.
+apt_options() {
+    printf '%s ' -o "Dir=$apt_root" -o Dir::Etc::main=/dev/null -o Dir::Etc::parts=/nonexistent \
+        -o Dir::State::status=/dev/null -o Dir::Bin::methods=/usr/lib/apt/methods \
+        -o APT::Architecture=amd64 -o APT::Architectures::=amd64 -o APT::Sandbox::User=root \
+        -o Debug::NoLocking=1
+}
+
+prepare_apt() {
+    [ -e "$apt_root/ready" ] && return
+    local mirror
+    mirror=$(debian_mirror)
+    mirror=${mirror%/}
+    [ -n "$mirror" ] || { say 'no Debian mirror: set SOCLE_DEBIAN_MIRROR'; return 1; }
+    mkdir -p "$apt_root/etc/apt/preferences.d" "$apt_root/var/lib/apt/lists/partial" \
+        "$apt_root/var/cache/apt/archives/partial"
+    local from="deb [signed-by=$debian_keyring]"
+    {
+        echo "$from $mirror $debian_release main"
+        echo "$from $mirror $debian_release-updates main"
+        echo "$from ${mirror%/debian}/debian-security $debian_release-security main"
+    } >"$apt_root/etc/apt/sources.list"
+    # shellcheck disable=SC2046 # a list of options
+    apt-get $(apt_options) -qq update >&2
+    touch "$apt_root/ready"
+}
+
+# A repository with the packages of a minimal system and nothing else, as files: what mmdebstrap
+# builds from then needs no network, which is the best case for it.
+prepare_mirror() {
+    [ -e "$work/mirror/Release" ] && return
+    local options name version file place
+    options=$(apt_options)
+    rm -rf "$work/mirror" "$work/debs"
+    mkdir -p "$work/mirror" "$work/debs"
+    # shellcheck disable=SC2086
+    apt-get $options -s install --no-install-recommends \
+        '?essential' '?priority(required)' apt usr-is-merged |
+        sed -nE 's/^Inst ([^ ]+) \(([^ ]+) .*/\1 \2/p' >"$work/packages.txt"
+    # shellcheck disable=SC2086,SC2046
+    (cd "$work/debs" && apt-get $options -qq download $(tr ' ' '=' <"$work/packages.txt"))
+    while read -r name version; do
+        # shellcheck disable=SC2086
+        apt-cache $options show "$name=$version" | awk '/^$/ { exit } { print }' >"$work/stanza"
+        place=$(sed -n 's/^Filename: //p' "$work/stanza")
+        file=$(ls "$work/debs/${name}_"*.deb)
+        mkdir -p "$work/mirror/$(dirname "$place")"
+        mv "$file" "$work/mirror/$place"
+        cat "$work/stanza" >>"$work/mirror/Packages.new"
+        echo >>"$work/mirror/Packages.new"
+    done <"$work/packages.txt"
+    mv "$work/mirror/Packages.new" "$work/mirror/Packages"
+    # mmdebstrap asks for the essential packages of an archive by this name.
+    {
+        printf 'Suite: %s\nCodename: %s\n' "$debian_release" "$debian_release"
+        printf 'Date: %s\nSHA256:\n' "$(date -uR)"
+        (cd "$work/mirror" && echo " $(sha256sum <Packages | cut -c 1-64) $(stat -c %s Packages) Packages")
+    } >"$work/mirror/Release"
+}
+
+mmdebstrap_case() {
+    local name=$1 variant=$2
+    shift 2
+    case_of "$name" "rm -f $work/$name.tar" "mmdebstrap --quiet --variant=$variant \
+--architectures=amd64 --aptopt='APT::Sandbox::User \"root\"' \
+--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr $* $debian_release $work/$name.tar \
+'deb [trusted=yes] copy:$work/mirror ./'"
+}
+
+# Packages are in the store, nothing made of them is: `cache` holds the prepared segments.
+socle_debian_case() {
+    case_of "$1" "rm -rf $debian_home/cache $work/out-debian" "env SOCLE_HOME=$debian_home $socle \
+build debian-slim@$debian_release --arch amd64 --offline --quiet -o oci:$work/out-debian"
+}
+
+debian_slim() {
+    echo
+    echo "## debian-slim ($debian_release, amd64), packages fetched, nothing else cached"
+    SOCLE_HOME=$debian_home "$socle" build "debian-slim@$debian_release" --arch amd64 >&2
+    socle_debian_case socle
+    case_of socle_again "rm -rf $work/out-debian" "$(cat "$work/cases/socle.shown")"
+    local peers=()
+    if command -v mmdebstrap >/dev/null; then
+        prepare_apt
+        prepare_mirror
+        local names
+        names=$(cut -d ' ' -f 1 "$work/packages.txt" | paste -sd ,)
+        local slim="--dpkgopt=path-exclude=/usr/share/man/* --dpkgopt=path-exclude=/usr/share/info/* \
+--dpkgopt=path-exclude=/usr/share/locale/* --dpkgopt=path-exclude=/usr/share/doc/* \
+--dpkgopt=path-include=/usr/share/doc/*/copyright"
+        mmdebstrap_case mmdebstrap_extract extract "--include=$names"
+        # The includes of path options are patterns for dpkg, not for the shell that runs the case.
+        mmdebstrap_case mmdebstrap_minbase minbase "--include=usr-is-merged ${slim//\*/\\*}"
+        peers+=(mmdebstrap_extract mmdebstrap_minbase)
+    fi
+    measure socle socle_again "${peers[@]}"
+    table socle socle_again "${peers[@]}"
+    if [ ${#peers[@]} -gt 0 ]; then
+        note "mmdebstrap builds $(wc -l <"$work/packages.txt") packages from a local repository of \
+just those, writes an uncompressed tar and computes no digest; socle selects from the full \
+archive's cached indexes, filters, compresses (gzip), hashes and writes an OCI layout. \`again\` \
+keeps the prepared parts of layers."
+    else
+        note 'mmdebstrap is not installed: no comparison.'
+    fi
+}
+
+debian_resolve() {
+    echo
+    echo '## Selecting packages for Debian, indexes fetched, caches removed'
+    local sets=(nginx openjdk-17-jre-headless) package
+    if command -v apt-get >/dev/null; then prepare_apt; fi
+    for package in "${sets[@]}"; do
+        printf 'distribution: debian\nrelease: %s\ncontents:\n  packages: [%s]\n' \
+            "$debian_release" "$package" >"$work/$package.yaml"
+        SOCLE_HOME=$debian_home "$socle" lock "$work/$package.yaml" --arch amd64 \
+            -o "$work/$package.lock" >&2
+        case_of socle "rm -rf $debian_home/cache $work/$package.lock" "env \
+SOCLE_HOME=$debian_home $socle lock $work/$package.yaml --arch amd64 --offline --quiet \
+-o $work/$package.lock"
+        local cases=(socle)
+        if [ -e "$apt_root/ready" ]; then
+            case_of apt-get "rm -f $apt_root/var/cache/apt/*.bin" "apt-get $(apt_options) -s \
+install --no-install-recommends $package"
+            cases+=(apt-get)
+        fi
+        measure "${cases[@]}"
+        printf '\n### %s\n' "$package"
+        table "${cases[@]}"
+    done
+}
