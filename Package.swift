@@ -102,8 +102,9 @@ let package = Package(
         .executableTarget(
             name: "socle",
             dependencies: [
-                "OCIModel", "FileTree", "Packages", "Resolver", "ImageSpec", "Store", "Assembly",
-                "Inspection", argumentParser,
+                "OCIModel", "Compression", "FileTree", "Packages", "Resolver", "ImageSpec", "Store",
+                "Assembly",
+                "Inspection", argumentParser, systemPackage,
             ],
             swiftSettings: settings),
 
@@ -120,6 +121,9 @@ let package = Package(
         tests(of: "FileTree", uses: ["OCIModel"]),
         tests(of: "Compression", uses: ["TestSupport"]),
         tests(of: "Archives", uses: ["TestSupport", "Compression"]),
+        tests(
+            of: "DebianArchive",
+            uses: ["OCIModel", "Compression", "Archives", "Packages", "TestSupport"]),
         tests(
             of: "Assembly",
             uses: [

@@ -1,0 +1,113 @@
+import Compression
+import FileTree
+import OCIModel
+
+/// A layer that was written: its blob and what it unpacks to.
+struct WrittenLayer: Sendable, Equatable, Codable {
+    /// The digest of the compressed blob.
+    var digest: Digest
+    /// The size of the compressed blob in bytes.
+    var size: UInt64
+    /// The digest of the tar.
+    var diffID: Digest
+    /// The size of the tar in bytes.
+    var unpackedSize: UInt64
+}
+
+/// Writes a layer from its recipe: compressed segments are copied as they are, and decompressed
+/// only to hash what they hold.
+struct LayerWriter {
+    let packages: [TreePackage]
+    let codec: LayerCodec
+
+    /// Files beyond this size are not rewritten one by one.
+    private static let contentLimit: UInt64 = 2 << 30
+
+    /// Writes the compressed layer to `sink`, which computes the blob's own digest.
+    ///
+    /// - Returns: The digest and the size of the layer's tar.
+    func write(_ recipe: LayerRecipe, to sink: any ByteSink) throws -> (Digest, UInt64) {
+        let tar = TarHash()
+        for part in recipe.parts {
+            switch part {
+            case .entries(let entries):
+                try compressed(into: sink, tar) { try write(entries, to: $0) }
+            case .segment(let index):
+                try glue(packages[index].segment, into: sink, tar)
+            case .filteredSegment(let index, let without):
+                try compressed(into: sink, tar) {
+                    try filter(packages[index].segment, without: without, into: $0)
+                }
+            }
+        }
+        try compressed(into: sink, tar) { try TarStreamWriter($0).endOfArchive() }
+        return (tar.hasher.finalize(), tar.hasher.count)
+    }
+
+    /// Writes part of a tar through a compressor of its own.
+    private func compressed(
+        into sink: any ByteSink, _ tar: TarHash, _ body: (any ByteSink) throws -> Void
+    ) throws {
+        let compressor = try ChunkedCompressor(codec: codec, chunkSize: 1 << 20, sink: sink)
+        try body(TeeSink(compressor, tar))
+        _ = try compressor.finish()
+    }
+
+    private func write(_ entries: [(path: TreePath, node: Node)], to sink: any ByteSink) throws {
+        let writer = TarStreamWriter(sink)
+        for (path, node) in entries {
+            try writer.header(path, node.kind, node.attributes)
+            guard case .file(let content) = node.kind else { continue }
+            switch content.location {
+            case .inline(let bytes): try writer.content(bytes)
+            case .stored(let container, _):
+                try writer.content(
+                    packages[container].segment.read(content, limit: Self.contentLimit))
+            }
+        }
+    }
+
+    private func glue(_ segment: SegmentFile, into sink: any ByteSink, _ tar: TarHash) throws {
+        let source = try FileSource(path: segment.path)
+        var buffer = ChunkBuffer(codec: segment.codec)
+        for chunk in segment.package.chunks {
+            try buffer.load(chunk, from: source)
+            try buffer.withPacked { try sink.write($0) }
+            buffer.withPlain { tar.write($0) }
+        }
+    }
+
+    private func filter(
+        _ segment: SegmentFile, without: Set<TreePath>, into sink: any ByteSink
+    ) throws {
+        for entry in segment.package.entries
+        where entry.kind != .directory && !without.contains(entry.path) {
+            try segment.forEachPiece(from: entry.headerOffset, to: entry.endOffset) {
+                try sink.write($0)
+            }
+        }
+    }
+}
+
+/// Hashes the bytes of a tar as they pass.
+final class TarHash: ByteSink {
+    private(set) var hasher = DigestHasher()
+
+    func write(_ bytes: UnsafeRawBufferPointer) { hasher.update(bytes) }
+}
+
+/// Gives the same bytes to two sinks.
+final class TeeSink: ByteSink {
+    private let first: any ByteSink
+    private let second: any ByteSink
+
+    init(_ first: any ByteSink, _ second: any ByteSink) {
+        self.first = first
+        self.second = second
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        try first.write(bytes)
+        try second.write(bytes)
+    }
+}

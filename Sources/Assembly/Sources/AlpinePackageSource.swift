@@ -1,0 +1,71 @@
+import AlpineArchive
+import ImageSpec
+import OCIModel
+import Packages
+import Resolver
+
+/// Chooses packages from verified apk indexes.
+struct AlpinePackageSource {
+    private let specification: ImageSpecification
+    private let options: SourceOptions
+    private let transport: any RepositoryTransport
+
+    init(
+        _ specification: ImageSpecification, _ options: SourceOptions,
+        transport: any RepositoryTransport
+    ) {
+        self.specification = specification
+        self.options = options
+        self.transport = transport
+    }
+
+    /// Chooses the packages of several architectures.
+    func select(_ architectures: [PackageArchitecture]) async throws -> [PlatformSelection] {
+        let setup = AlpineRepositories(specification, options)
+        let repositories = try setup.repositories()
+        let keyring = try await setup.keyring(using: transport)
+        var selections: [PlatformSelection] = []
+        for architecture in architectures {
+            let indexes = try await AlpineRepositoryLoader.load(
+                repositories, architecture: architecture, keyring: keyring, using: transport)
+            selections.append(try select(architecture, from: indexes))
+        }
+        return selections
+    }
+
+    private func select(
+        _ architecture: PackageArchitecture, from indexes: [LoadedAlpineIndex]
+    ) throws -> PlatformSelection {
+        let universe = try AlpineUniverse(
+            architecture: architecture,
+            sources: indexes.map { AlpineIndexSource(text: $0.file.text, tag: $0.repository.tag) })
+        let contents = specification.contents
+        let request = AlpineRequest(
+            world: contents.packages.compactMap(\.alpine), exclusions: contents.exclude)
+        let selection = try AlpineResolver.resolve(request, in: universe)
+        return PlatformSelection(
+            architecture: architecture, installed: selection.records,
+            sources: try specification.sourcePackages.map { try source($0, in: universe) },
+            reasons: selection.reasons, indexes: indexes.map(identity))
+    }
+
+    /// A package that only gives files: what apk would choose for its name alone.
+    private func source(
+        _ name: PackageName, in universe: AlpineUniverse
+    ) throws -> PackageRecord {
+        let request = AlpineRequest(world: [try AlpineDependency(name.text)])
+        let records = try AlpineResolver.resolve(request, in: universe).records
+        guard let record = records.first(where: { $0.name == name }) else {
+            throw GenerationError.notLocal(name.text)
+        }
+        return record
+    }
+
+    private func identity(_ index: LoadedAlpineIndex) -> IndexIdentity {
+        IndexIdentity(
+            location: index.repository.location, suite: "",
+            component: index.repository.tag?.description ?? "", signedDigest: index.digest,
+            indexDigest: DigestHasher.digest(of: index.file.text),
+            signer: index.signer?.description ?? "", date: nil)
+    }
+}

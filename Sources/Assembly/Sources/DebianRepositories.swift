@@ -1,0 +1,130 @@
+import DebianArchive
+import ImageSpec
+import Packages
+
+/// Finds out which suites of which Debian archive to read, and whose signatures to accept.
+///
+/// First match wins: the specification, `--mirror`, `SOCLE_DEBIAN_MIRROR`, the machine's own apt
+/// sources, Debian's public archive.
+struct DebianRepositories {
+    private let specification: ImageSpecification
+    private let options: SourceOptions
+
+    init(_ specification: ImageSpecification, _ options: SourceOptions) {
+        self.specification = specification
+        self.options = options
+    }
+
+    /// The suites, the release first.
+    func repositories() throws -> [DebianRepository] {
+        let contents = specification.contents
+        let named = contents.repositories + contents.buildRepositories
+        guard named.isEmpty else { return try named.flatMap(repositories) }
+        return try suites(mirror: try mirror()).repositories() + extraSuites(try mirror().main)
+    }
+
+    /// The keyrings for suites that name none of their own.
+    func keyrings() throws -> [Keyring] {
+        let named = try specification.contents.keyring.map { reference in
+            guard let path = reference.location.path else {
+                throw SourceError.remoteKeyring(reference.text)
+            }
+            return path
+        }
+        let paths = named.isEmpty ? options.keyrings : named
+        guard paths.isEmpty else { return paths.map { Keyring(path: $0) } }
+        guard let own = HostAptSetup.debianKeyring() else { throw SourceError.noDebianKeyring }
+        return [own]
+    }
+
+    private struct Mirror {
+        var main: RemoteLocation
+        var security: RemoteLocation?
+    }
+
+    private func mirror() throws -> Mirror {
+        if let mirror = options.mirror { return Mirror(main: mirror) }
+        if let mirror = try options.location(from: "SOCLE_DEBIAN_MIRROR") {
+            let security = try options.location(from: "SOCLE_DEBIAN_SECURITY_MIRROR")
+            return Mirror(main: mirror, security: security)
+        }
+        return try hostMirror() ?? publicArchive()
+    }
+
+    /// The mirror among apt's sources: what has a release's main suite below a folder `debian`.
+    private func hostMirror() -> Mirror? {
+        let sources = HostAptSetup.sources(in: options.aptDirectory).repositories
+        func isArchive(_ repository: DebianRepository, folder: String) -> Bool {
+            repository.location.description.hasSuffix("/" + folder)
+                && repository.components.contains("main")
+        }
+        guard let main = sources.first(where: { isArchive($0, folder: "debian") }) else { return nil }
+        let security = sources.first { isArchive($0, folder: "debian-security") }
+        return Mirror(main: main.location, security: security?.location)
+    }
+
+    private func publicArchive() throws -> Mirror {
+        Mirror(
+            main: try RemoteLocation("https://ftp.debian.org/debian"),
+            security: try RemoteLocation("https://security.debian.org/debian-security"))
+    }
+
+    private func suites(mirror: Mirror) throws -> DebianSuites {
+        guard let release = specification.release else { throw SourceError.noRelease }
+        return DebianSuites(
+            mirror: mirror.main, securityMirror: mirror.security, release: release.text,
+            components: specification.contents.components)
+    }
+
+    private func extraSuites(_ location: RemoteLocation) -> [DebianRepository] {
+        specification.contents.suites.map { suite in
+            DebianRepository(
+                location: location, suite: suite, components: specification.contents.components,
+                isSupplement: true)
+        }
+    }
+
+    private func repositories(_ entry: RepositoryEntry) throws -> [DebianRepository] {
+        switch entry {
+        case .debianMirror(let reference):
+            return try suites(mirror: Mirror(main: reference.location)).repositories()
+                + extraSuites(reference.location)
+        case .debianSuite(let suite):
+            let keyrings = try suite.signedBy.map { reference in
+                guard let path = reference.location.path else {
+                    throw SourceError.remoteKeyring(reference.text)
+                }
+                return [Keyring(path: path)]
+            }
+            return [
+                DebianRepository(
+                    location: suite.location.location, suite: suite.suite,
+                    components: suite.components, signedBy: keyrings ?? [])
+            ]
+        case .apk(_, let reference): throw SourceError.otherFamily(reference.text)
+        }
+    }
+}
+
+/// Why it is not clear where packages are to come from.
+enum SourceError: Error, Equatable, CustomStringConvertible {
+    case noRelease
+    case noDebianKeyring
+    case noAlpineKeys
+    case remoteKeyring(String)
+    case otherFamily(String)
+
+    var description: String {
+        switch self {
+        case .noRelease: "the specification names neither a `release` nor `contents.repositories`"
+        case .noDebianKeyring:
+            "no keyring of the Debian archive: install `debian-archive-keyring`, or name one with "
+                + "--keyring or in `contents.keyring`"
+        case .noAlpineKeys:
+            "no keys of Alpine: name them with --keyring or in `contents.keyring`"
+        case .remoteKeyring(let text):
+            "`\(text)`: keys for Debian archives are read from files of this machine only"
+        case .otherFamily(let text): "`\(text)` is not a repository of the image's distribution"
+        }
+    }
+}

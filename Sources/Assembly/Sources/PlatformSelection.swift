@@ -1,0 +1,35 @@
+public import OCIModel
+public import Packages
+public import Resolver
+
+/// The packages of one architecture's image, and the verified indexes that they were chosen from.
+public struct PlatformSelection: Sendable {
+    /// The architecture in the family's spelling.
+    public var architecture: PackageArchitecture
+    /// The packages to install, in the order in which they go into the tree.
+    public var installed: [PackageRecord]
+    /// Packages that only give files.
+    public var sources: [PackageRecord]
+    /// Why each package is in.
+    public var reasons: SelectionReasons
+    /// The indexes; a record's repository number counts among these.
+    public var indexes: [IndexIdentity]
+}
+
+/// A verified index of packages: what a lock says of where packages come from.
+public struct IndexIdentity: Sendable, Hashable {
+    /// The location that package paths are relative to.
+    public var location: RemoteLocation
+    /// Debian's suite; empty for apk.
+    public var suite: String
+    /// Debian's component, apk's tag; empty for none.
+    public var component: String
+    /// The SHA-256 of the signed file: `InRelease`, `APKINDEX.tar.gz`.
+    public var signedDigest: Digest
+    /// The SHA-256 of the index of packages.
+    public var indexDigest: Digest
+    /// The fingerprint or name of the key that signed; empty where none was asked for.
+    public var signer: String
+    /// When the signed file says that it was made.
+    public var date: Timestamp?
+}

@@ -1,0 +1,58 @@
+import DebianArchive
+import FileTree
+import ImageSpec
+import Packages
+
+/// What is Debian's own in making a tree: merged `/usr`, dpkg's rules about paths that two packages
+/// bring, and dpkg's records.
+enum DebianTree {
+    /// Merges the packages and writes the records that the specification asks for.
+    static func build(_ input: TreeInput) throws -> TreeEditor {
+        let contents = input.specification.contents
+        let replacements = try Replacements(input.installed)
+        let tree = try TreeBuilder.build(
+            input.installed, onto: base(input), toleratesEqual: false,
+            replaces: replacements.replaces)
+        var editor = TreeEditor(tree: tree, packages: input.containers, epoch: input.epoch)
+        switch contents.database {
+        case .dpkg: try DebianDatabase.write(input.installed, into: &editor)
+        case .statusDirectory:
+            let packages = input.installed + input.sources
+            try DebianDatabase.writeStatusDirectory(packages, into: &editor)
+        case .apk, .none: break
+        }
+        return editor
+    }
+
+    private static func base(_ input: TreeInput) throws -> FileTree {
+        var editor = TreeEditor(tree: FileTree(), packages: [], epoch: input.epoch)
+        editor.tree.modify(.root) { $0.attributes.modified = input.epoch }
+        guard input.specification.contents.mergedUsr else { return editor.tree }
+        for (name, target) in MergedUsr.links(architecture: input.architecture.text) {
+            try editor.directory(TreePath(target), by: "merged-usr")
+            try editor.link(TreePath(name), to: target, by: "merged-usr")
+        }
+        return editor.tree
+    }
+}
+
+/// Which packages may take over files of which others: their `Replaces` fields (Debian Policy §7.6).
+struct Replacements {
+    private var terms: [String: [DebianRelationTerm]] = [:]
+
+    init(_ packages: [TreePackage]) throws {
+        for package in packages {
+            guard let text = try DebianDatabase.stanza(of: package)["Replaces"] else { continue }
+            terms[package.name] = try DebianRelation.parse(text).flatMap(\.alternatives)
+        }
+    }
+
+    func replaces(_ taker: TreePackage, _ loser: TreePackage) -> Bool {
+        guard let terms = terms[taker.name],
+            let version = try? DebianVersion(loser.record.version)
+        else { return false }
+        return terms.contains { term in
+            term.name == loser.record.name && term.constraint?.accepts(version) != false
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import FileTree
+import ImageSpec
+import Packages
+
+/// Makes the whole tree of an image: packages, what their family adds, and what the specification
+/// asks for, in this order, so that the specification has the last word.
+enum ImageTree {
+    /// Builds the tree.
+    ///
+    /// - Throws: ``TreeConflict``, ``GenerationError`` and what reading the packages throws.
+    static func build(_ input: TreeInput) throws -> FileTree {
+        var editor =
+            switch input.specification.ecosystem {
+            case .debian: try DebianTree.build(input)
+            case .alpine: try AlpineTree.build(input)
+            }
+        let specification = input.specification
+        for extract in specification.contents.extracts {
+            guard let (package, container) = input.source(extract.package) else { continue }
+            try ExtractedFiles.add(
+                from: package, container: container, patterns: extract.paths, into: &editor)
+        }
+        let certificates = specification.certificates
+        try CertificateBundle.write(
+            from: certificates.bundleFrom.flatMap { input.source($0)?.package },
+            additional: certificates.additional, into: &editor)
+        try ReleaseFile.amend(specification.osRelease, in: &editor)
+        try AccountFiles.write(specification.accounts, into: &editor)
+        try PathChanges.apply(specification.paths, to: &editor)
+        return clamped(editor)
+    }
+
+    /// The tree without any time after the epoch.
+    private static func clamped(_ editor: TreeEditor) -> FileTree {
+        var tree = editor.tree
+        for (path, node) in tree.entries where node.attributes.modified > editor.epoch {
+            tree.modify(path) { $0.attributes.modified = editor.epoch }
+        }
+        return tree
+    }
+}

@@ -1,0 +1,113 @@
+import Compression
+import OCIModel
+import SystemPackage
+
+/// Removes from a store what nothing needs.
+///
+/// It holds the store's lock alone while it works, so that no other process can begin to use
+/// something that is just being removed; others wait the moment that takes.
+public struct StorePruner {
+    private let session: StoreSession
+
+    /// Prunes the store of a session.
+    public init(_ session: StoreSession) { self.session = session }
+
+    /// Removes, or counts, what nothing needs.
+    ///
+    /// - Throws: ``StoreError`` when the index of the images cannot be read, in which case nothing
+    ///   is removed, or when something cannot be removed.
+    public func prune(_ request: PruneRequest) throws -> PruneReport {
+        try session.alone { used in
+            let keeping = request.keeping.union(used)
+            var report = PruneReport()
+            for category in PruneCategory.allCases where request.categories.contains(category) {
+                var line = PruneReport.Line(category: category)
+                for file in try candidates(category, keeping: keeping, request) {
+                    if !request.isDryRun { try FileSystem.delete(file.path) }
+                    line.count += 1
+                    line.bytes &+= file.size
+                }
+                report.lines.append(line)
+            }
+            return report
+        }
+    }
+
+    private struct Candidate {
+        let path: FilePath
+        let size: UInt64
+    }
+
+    private func candidates(
+        _ category: PruneCategory, keeping: Set<Digest>, _ request: PruneRequest
+    ) throws -> [Candidate] {
+        let packages = PackageStore(session)
+        switch category {
+        case .images:
+            let images = session.home.data.appending("images")
+            let blobs = BlobDirectory(
+                root: images.appending("blobs"), session: session, isDurable: true)
+            let needed = try reachable(from: LayoutDirectory(path: images), blobs)
+            return try unneeded(blobs, keeping: keeping.union(needed))
+        case .packages: return try unneeded(packages.packages, keeping: keeping)
+        case .indexes:
+            let last = try packages.journal.entries().map(\.digest)
+            return try unneeded(packages.indexes, keeping: keeping.union(last))
+        case .caches: return try oldCacheEntries(keeping: keeping, request)
+        }
+    }
+
+    private func unneeded(
+        _ directory: BlobDirectory, keeping: Set<Digest>
+    ) throws -> [Candidate] {
+        try directory.list().filter { !keeping.contains($0.digest) }.map {
+            Candidate(path: directory.path(of: $0.digest), size: $0.size)
+        }
+    }
+
+    /// Everything that the images of the index lead to. A manifest that is damaged leads nowhere;
+    /// that must neither keep anybody from pruning nor cost the images beside it their blobs.
+    private func reachable(
+        from layout: LayoutDirectory, _ blobs: BlobDirectory
+    ) throws -> Set<Digest> {
+        guard try FileSystem.status(layout.path.appending(LayoutDirectory.indexName)) != nil else {
+            return []
+        }
+        var found: Set<Digest> = []
+        let reader = UnrecordedBlobs(directory: blobs)
+        for root in try layout.index().manifests {
+            found.insert(root.digest)
+            let graph = ImageGraph(reader, isTolerant: true)
+            found.formUnion(try graph.contents(below: root).map(\.digest))
+        }
+        return found
+    }
+
+    private func oldCacheEntries(
+        keeping: Set<Digest>, _ request: PruneRequest
+    ) throws -> [Candidate] {
+        let caches = try FileSystem.names(in: session.home.cache).filter { $0 != "ingest" }
+        return try caches.flatMap { name in
+            try CacheStore(session, name: name).list().filter { entry in
+                guard !keeping.contains(entry.key) else { return false }
+                return request.keepingCachesUsedSince.map { entry.lastUse < $0.seconds } ?? true
+            }.map { Candidate(path: $0.path, size: $0.size) }
+        }
+    }
+}
+
+/// Reads blobs without writing down that they are used: the lock that this needs is held already.
+private struct UnrecordedBlobs: BlobProvider {
+    let directory: BlobDirectory
+
+    var place: String { directory.place }
+
+    func size(of digest: Digest) throws -> UInt64? {
+        try FileSystem.status(directory.path(of: digest))?.size
+    }
+
+    func source(of digest: Digest) throws -> any ByteSource {
+        guard try size(of: digest) != nil else { throw StoreError.missing(digest, place: place) }
+        return try FileSource(path: directory.path(of: digest).string)
+    }
+}

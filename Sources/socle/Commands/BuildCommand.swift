@@ -1,0 +1,117 @@
+public import ArgumentParser
+import Assembly
+public import Compression
+import ImageSpec
+import OCIModel
+import Packages
+import Store
+
+/// `socle build`: from specifications to images.
+struct BuildCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Build images from signed packages.",
+        discussion: """
+            A SPEC is a file or a name of the catalogue (`socle catalog`). The same packages give \
+            the same bytes, on any machine. SOURCE_DATE_EPOCH sets the time of everything in the \
+            image; without it the newest package does.
+
+            EXAMPLES
+              socle build distroless/static
+              socle build debian-slim@bookworm --arch amd64,arm64 -o oci:build
+              socle build distroless/cc:nonroot -t base:1 -o docker-archive:base.tar
+              socle build web.yaml --locked --offline
+            """)
+
+    @Argument(help: ArgumentHelp("Files or names of the catalogue.", valueName: "spec"))
+    var specifications: [String]
+
+    @Option(name: [.short, .long], help: ArgumentHelp("A name for the image.", valueName: "name"))
+    var tag: [String] = []
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "Write it there too: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, dir:PATH.",
+            valueName: "destination"))
+    var output: [String] = []
+
+    @Option(help: ArgumentHelp("Architectures, separated by commas.", valueName: "a,b"))
+    var arch: String?
+
+    @Option(help: "A variant of the specification, such as nonroot.")
+    var variant: String?
+
+    @Flag(help: "Build exactly what the lock says.")
+    var locked = false
+
+    @Option(help: ArgumentHelp("The lock, where it is not beside the specification.", valueName: "file"))
+    var lock: String?
+
+    @Option(help: "How layers are compressed: gzip, zstd or none, with an optional level (gzip-6).")
+    var compression: LayerCodec = .gzipDefault
+
+    @OptionGroup var source: SourceFlags
+    @OptionGroup var format: OutputOptions
+
+    func validate() throws {
+        if specifications.count > 1, !tag.isEmpty || !output.isEmpty || lock != nil {
+            throw ValidationError(
+                "--tag, --output and --lock are for one specification; there are \(specifications.count)")
+        }
+    }
+
+    func run() async throws {
+        let workplace = try Workplace(quiet: format.quiet)
+        let names = try tag.map { try ImageName($0) }
+        let destinations = try output.map { try ImageLocation($0) }
+        let jobs = try specifications.map {
+            try BuildJob(
+                SpecificationArgument($0, variant: variant), architectures: arch, lock: lock,
+                locked: locked)
+        }
+        let task = workplace.progress.begin("Fetching", unit: .bytes)
+        let context = try source.context(workplace, codec: compression, task: task)
+        var table = BuildTable()
+        for job in jobs {
+            let started = ContinuousClock.now
+            let built = try await job.build(context)
+            let all = names.isEmpty ? try job.argument.defaultNames() : names
+            try workplace.images.setNames(all, to: built.root)
+            let image = workplace.images.image(built.root, name: all.first)
+            let writer = ImageWriter(workplace.session, store: workplace.images)
+            for destination in destinations {
+                for note in try writer.write(image, to: destination) { workplace.progress.note(note) }
+            }
+            table.add(all[0], built, time: ContinuousClock.now - started)
+        }
+        task.finish()
+        format.show(table.table, workplace.environment)
+    }
+}
+
+extension LayerCodec: ExpressibleByArgument {
+    /// Reads `gzip`, `gzip-6`, `zstd`, `zstd-19` or `none`.
+    public init?(argument: String) {
+        let parts = argument.split(separator: "-", maxSplits: 1)
+        let level = parts.count == 2 ? Int(parts[1]) : nil
+        guard parts.count == 1 || level != nil else { return nil }
+        switch parts.first {
+        case "gzip":
+            guard let level else {
+                self = .gzipDefault
+                return
+            }
+            guard (1...12).contains(level) else { return nil }
+            self = .gzip(level: level)
+        case "zstd":
+            guard let level else {
+                self = .zstdDefault
+                return
+            }
+            guard (1...19).contains(level) else { return nil }
+            self = .zstd(level: level)
+        case "none" where parts.count == 1: self = .none
+        default: return nil
+        }
+    }
+}

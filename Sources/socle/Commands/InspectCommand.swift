@@ -1,0 +1,70 @@
+import ArgumentParser
+import Inspection
+import OCIModel
+import Store
+
+/// `socle inspect`: what an image is, from its own files.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Say what an image is, from its own files.",
+        discussion: """
+            Works on any image: from the store, an OCI layout or archive, or a docker-archive.
+
+            EXAMPLES
+              socle inspect distroless/cc
+              socle inspect --packages debian-slim:bookworm
+              socle inspect --platform linux/arm64 oci:build:latest --format json
+            """)
+
+    @Argument(help: "The image.")
+    var image: String
+
+    @Option(help: "Only this platform, such as linux/arm64.")
+    var platform: String?
+
+    @Flag(help: "List the packages.")
+    var packages = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let workplace = try Workplace(quiet: output.quiet)
+        let location = try ImageLocation(image)
+        let stored = try ImageReader(workplace.session, store: workplace.images).open(location)
+        let images: [PlatformImage]
+        if let platform {
+            images = [try stored.image(for: Platform(user: platform))]
+        } else {
+            images = try stored.platformImages()
+        }
+        guard !images.isEmpty else { throw BadInput("\(image): has no image for any platform") }
+        let reports = try images.map { ImageReport(try ImageFacts(of: $0)) }
+        if output.format == .json {
+            let value = JSONValue.object([
+                ("image", .string(image)),
+                ("digest", .string(stored.root.digest.description)),
+                ("platforms", .array(reports.map(\.json))),
+            ])
+            Console.print(value.pretty)
+            return
+        }
+        for (number, report) in reports.enumerated() {
+            if number > 0 { Console.print("") }
+            output.show(packages ? report.packageTable : report.table, workplace.environment)
+        }
+    }
+}
+
+extension Platform {
+    /// Reads a platform as people write it: `linux/arm/v7`, `arm64`.
+    ///
+    /// - Throws: ``BadInput`` when there are too many parts or an empty one.
+    init(user text: String) throws {
+        var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if parts.first == "linux" { parts.removeFirst() }
+        guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else {
+            throw BadInput("`\(text)` is no platform (want for example linux/arm64 or linux/arm/v7)")
+        }
+        self.init(architecture: parts[0], variant: parts.count > 1 ? parts[1] : nil)
+    }
+}

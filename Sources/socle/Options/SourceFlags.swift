@@ -1,0 +1,38 @@
+import ArgumentParser
+import Assembly
+import Compression
+import OCIModel
+import Packages
+import Store
+
+/// Where packages come from.
+struct SourceFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Where packages come from, when the specification does not say.", valueName: "url"))
+    var mirror: String?
+
+    @Option(
+        help: ArgumentHelp("A key file, or folder of them, to accept.", valueName: "path"))
+    var keyring: [String] = []
+
+    @Flag(help: "Make no connection: build from what is in the store.")
+    var offline = false
+
+    @Flag(help: "Accept indexes whose time is up, as old snapshots have them.")
+    var allowExpired = false
+
+    /// What building needs to know about this machine.
+    func context(
+        _ workplace: Workplace, codec: LayerCodec = .gzipDefault, task: ProgressTask? = nil
+    ) throws -> BuildContext {
+        var options = SourceOptions(
+            mirror: try mirror.map { try RemoteLocation($0) }, keyrings: keyring,
+            environment: workplace.environment, now: workplace.now)
+        options.allowsExpired = allowExpired
+        return BuildContext(
+            session: workplace.session, images: workplace.images,
+            transport: try workplace.transport(offline: offline, task: task), options: options,
+            epoch: try workplace.sourceDateEpoch(), codec: codec, progress: workplace.progress)
+    }
+}

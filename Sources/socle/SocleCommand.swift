@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// The program and its verbs.
+struct Socle: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "socle",
+        abstract: "Base images you can trust: built from signed packages, bit for bit the same.",
+        discussion: """
+            A SPEC is a file or a name of the catalogue: alpine, debian-slim, distroless/static, \
+            each with @RELEASE and :VARIANT. An IMAGE is a name in the local store, oci:DIR[:TAG], \
+            oci-archive:FILE or docker-archive:FILE.
+
+            Exit codes: 0 done, 1 failed, 2 wrong usage or bad input, 3 a gate said no.
+            """,
+        version: "socle \(Version.text)",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Building:",
+                subcommands: [BuildCommand.self, LockCommand.self, WhyCommand.self, CatalogCommand.self]),
+            CommandGroup(
+                name: "Looking and keeping:",
+                subcommands: [ImagesCommand.self, InspectCommand.self, PruneCommand.self]),
+        ])
+}
+
+/// The program's own version.
+enum Version {
+    static let text = "0.1.0"
+}
