@@ -36,6 +36,7 @@ let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let argumentParser: Target.Dependency = .product(
@@ -51,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -76,7 +78,7 @@ let package = Package(
         module(
             "AlpineArchive",
             uses: ["OCIModel", "Compression", "Archives", "Packages", crypto, cryptoExtras]),
-        module("Resolver", uses: ["Packages"]),
+        module("Resolver", uses: ["OCIModel", "Packages"]),
 
         // MARK: The way from a spec to an image
         module(
@@ -86,7 +88,7 @@ let package = Package(
             "Store",
             uses: [
                 "OCIModel", "Compression", "Archives", "Packages", httpClient, nioCore, nioHTTP1,
-                nioPosix, systemPackage,
+                nioPosix, nioSSL, systemPackage,
             ]),
         module(
             "Assembly",
@@ -121,14 +123,43 @@ let package = Package(
         tests(of: "FileTree", uses: ["OCIModel"]),
         tests(of: "Compression", uses: ["TestSupport"]),
         tests(of: "Archives", uses: ["TestSupport", "Compression"]),
+        tests(of: "Packages", uses: ["OCIModel", "Compression", "TestSupport"]),
         tests(
             of: "DebianArchive",
             uses: ["OCIModel", "Compression", "Archives", "Packages", "TestSupport"]),
         tests(
+            of: "AlpineArchive",
+            uses: [
+                "OCIModel", "Compression", "Archives", "Packages", "TestSupport", crypto,
+                cryptoExtras,
+            ]),
+        tests(of: "Resolver", uses: ["OCIModel", "Packages"]),
+        tests(of: "ImageSpec", uses: ["OCIModel", "FileTree", "Packages"]),
+        tests(
+            of: "Store",
+            uses: [
+                "OCIModel", "Compression", "Archives", "Packages", "TestSupport", nioCore,
+                nioHTTP1, nioPosix, nioSSL, systemPackage,
+            ]),
+        tests(
             of: "Assembly",
             uses: [
-                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "Store", "ImageSpec",
-                "TestSupport",
+                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "AlpineArchive",
+                "DebianArchive", "Store", "ImageSpec", "TestSupport",
             ]),
+        tests(
+            of: "Inspection",
+            uses: ["OCIModel", "Compression", "Archives", "FileTree", "Store", "TestSupport"]),
+        .testTarget(
+            name: "SocleTests",
+            dependencies: ["socle", "OCIModel", "Compression", "Archives", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "FieldTests",
+            dependencies: [
+                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "DebianArchive",
+                "AlpineArchive", "Resolver", "ImageSpec", "Store", "Assembly", "TestSupport",
+                systemPackage,
+            ], swiftSettings: settings),
     ]
 )

@@ -90,7 +90,7 @@ import Testing
         Refused(yaml: "a: é\u{1}\n", message: "f.yaml:1:5: not valid YAML: a control character"),
         Refused(
             yaml: "a: " + String(repeating: "[", count: 40) + String(repeating: "]", count: 40),
-            message: "f.yaml:1:35: too large: values lie more than 32 deep in each other"),
+            message: "f.yaml:1:36: too large: values lie more than 32 deep in each other"),
         Refused(
             yaml: "a: " + String(repeating: "x", count: 1 << 20),
             message: "f.yaml: too large: the file is larger than 1 MiB"),

@@ -41,7 +41,7 @@ import Testing
         "plain", "no", "~", "null", "", " leading", "trailing ", "a: b", "a #b", "- x", "[x", "{x",
         "*x", "&x", "!x", "|", ">", "%x", "@x", "`x", "\"q\"", "'q'", "back\\slash", "tab\there",
         "line\nbreak", "line\n", "\nline\n", "two\n\nparts\n", "ends\n\n", "  indented\n", "3.19",
-        "0755", "0o755", "1e3", "é", "\u{85}", "\u{2028}", "\u{feff}", "\u{1F600}", "x: y\n# z\n",
+        "0755", "0o755", "1e3", "é", "\u{85}", "\u{2028}", "a\u{feff}b", "\u{1F600}", "x: y\n# z\n",
         "---", "...", "? x", "a\r\nb", "true", "12:30:45", "=", "<<",
     ])
     func everyTextSurvives(text: String) throws {

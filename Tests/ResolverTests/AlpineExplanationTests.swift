@@ -37,6 +37,19 @@ struct AlpineExplanationTests {
               no version of `so:x` is =2; there is 1 of x 9
             """),
         Case(
+            "apk takes the latest version for good", "a 2 D:gone\na 1", "a",
+            """
+            a 2 cannot be selected: depends: gone
+              no package `gone`
+            """),
+        Case(
+            "something that is triggered and lacks something", "a 1\nx 1 i:a D:gone", "a",
+            """
+            a 1 cannot be selected: it brings in `x`, which has install_if: a
+              x 1 cannot be selected: depends: gone
+                no package `gone`
+            """),
+        Case(
             "a name that several provide", "a 1 D:v\nx 1 p:v\ny 1 p:v", "a",
             """
             a 1 cannot be selected: depends: v
@@ -72,10 +85,10 @@ struct AlpineExplanationTests {
             a 1 cannot be selected: depends: l=1
               b 1 excludes l 1: depends: l=2
                 `b` is requested
-                `l` is requested
+                `l` is wanted by `a` (depends: l=1)
             """),
         Case(
-            "a dependency that cannot be read", "a 1 D:b=x", "a",
+            "a dependency that cannot be read", "a 1 D:b=1_x", "a",
             "`a 1` has a dependency that cannot be read in its index"),
         Case(
             "another architecture", "a 1 A:riscv64", "a", "`a 1` is for another architecture"),

@@ -57,7 +57,10 @@ struct DestinationTests {
         let image = try bench.layout.picture(of: built.digest)
         let entries = try LayerEntry.read(Files.read(bench.path("out.tar")))
         func content(_ path: String) throws -> [UInt8] {
-            try #require(entries.first { $0.path == path && $0.type == "0" }).content
+            guard let entry = entries.first(where: { $0.path == path && $0.type == "0" }) else {
+                throw SupportFailure("\(path) is not in the archive")
+            }
+            return entry.content
         }
         let manifest = try CanonicalJSON.decode([Entry].self, from: content("manifest.json"))
         let only = try #require(manifest.first)

@@ -1,3 +1,4 @@
+import OCIModel
 import TestSupport
 import Testing
 

@@ -226,12 +226,15 @@ private final class FaultyHandler: ChannelInboundHandler {
     }
 
     private func body(_ bytes: [UInt8], thenClose: Bool, _ context: ChannelHandlerContext) {
-        write(bytes, context)
         guard thenClose else {
+            write(bytes, context)
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
             return
         }
-        context.close(promise: nil)
+        // Closing drops what has not gone out, so it must wait for the last byte.
+        let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))))
+            .whenComplete { _ in loopBound.value.close(promise: nil) }
     }
 
     /// Writes piece after piece, each when the one before is gone.

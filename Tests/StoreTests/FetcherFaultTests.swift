@@ -41,7 +41,7 @@ struct FetcherFaultTests {
 
     @Test func goesOnWhereTheConnectionBroke() async throws {
         let server = try await FaultyServer { _, number in
-            number < 3 ? .cut(Self.bytes, after: 150_000) : .file(Self.bytes)
+            number < 3 ? .cut(Self.bytes, after: 120_000) : .file(Self.bytes)
         }
         try await fetch(server)
         let starts = server.requests.map { $0.headers["range"] }
@@ -211,7 +211,7 @@ struct FetcherFaultTests {
     func silenceEnds(_ reply: Reply) async throws {
         let server = try await FaultyServer { _, number in number == 0 ? reply : .file(Self.bytes) }
         var configuration = FetchConfiguration.quick(clock)
-        configuration.idleTimeout = .milliseconds(300)
+        configuration.idleTimeout = .seconds(2)
         try await fetch(server, configuration)
         #expect(server.requests.count == 2)
     }

@@ -108,6 +108,19 @@ struct FetcherTrustTests {
         #expect(request.headers["authorization"] == nil)
     }
 
+    @Test func aTunnelIsAskedForTLS() async throws {
+        let proxy = try await FaultyServer { _, _ in .status(407) }
+        var configuration = FetchConfiguration.quick()
+        configuration.proxies = try ProxySettings(environment: [
+            "https_proxy": "http://127.0.0.1:\(proxy.port)"
+        ])
+        let location = try RemoteLocation("https://packages.example/x")
+        let error = FetchError.location(location, reason: WebFailure.proxyCredentials)
+        await #expect(throws: error) { try await get(location.url, configuration) }
+        #expect(proxy.requests.map(\.method) == ["CONNECT"])
+        #expect(proxy.requests.map(\.uri) == ["packages.example:443"])
+    }
+
     // MARK: - TLS
 
     private func trusting() throws -> FetchConfiguration {

@@ -14,10 +14,8 @@ enum AccountFiles {
     static func write(_ accounts: Accounts, into editor: inout TreeEditor) throws {
         try update(passwd, mode: 0o644, in: &editor, with: accounts.users.map(line))
         try update(group, mode: 0o644, in: &editor, with: accounts.groups.map(line))
-        if accounts.shadow || !accounts.locked.isEmpty {
-            let users = accounts.shadow ? accounts.users.map(\.name) : []
-            try lock(accounts.locked + users.filter { !accounts.locked.contains($0) }, in: &editor)
-        }
+        let users = accounts.shadow ? accounts.users.map(\.name) : []
+        try lock(accounts.locked + users.filter { !accounts.locked.contains($0) }, in: &editor)
         for user in accounts.users where user.hasHome {
             let path = try TreePath(user.home)
             guard editor.tree[path] == nil else { continue }
@@ -69,6 +67,7 @@ enum AccountFiles {
 
     /// Locks passwords: an existing line keeps its ages, a new one has none.
     private static func lock(_ names: [String], in editor: inout TreeEditor) throws {
+        guard !names.isEmpty else { return }
         var all = try lines(of: shadow, in: editor)
         for user in names {
             if let index = all.firstIndex(where: { name($0) == user }) {

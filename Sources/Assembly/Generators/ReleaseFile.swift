@@ -28,8 +28,9 @@ enum ReleaseFile {
     }
 
     private static func quote(_ value: String) -> String {
+        // Names in prose are quoted, as distributions do; words for programs are not.
         let plain = value.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            (48...57).contains(byte) || (97...122).contains(byte)
         }
         if plain { return value }
         var text = "\""

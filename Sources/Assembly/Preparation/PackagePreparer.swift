@@ -99,7 +99,15 @@ struct PackagePreparer {
             PreparedEntry(
                 path: path, attributes: attributes, kind: kind,
                 headerOffset: isDirectory ? 0 : start, endOffset: isDirectory ? 0 : writer.offset,
-                sha1: stated))
+                sha1: stated, owner: Self.owner(of: entry)))
+    }
+
+    /// The names of the owner; `nil` when they say no more than that it is root.
+    private static func owner(of entry: TarEntry) -> OwnerNames? {
+        let names = OwnerNames(
+            user: String(decoding: entry.userName, as: UTF8.self),
+            group: String(decoding: entry.groupName, as: UTF8.self))
+        return ["", "root"].contains(names.user) && ["", "root"].contains(names.group) ? nil : names
     }
 
     private func copy(

@@ -59,4 +59,12 @@ struct PreparedEntry: Sendable, Equatable {
     var endOffset: UInt64
     /// The SHA-1 of the content, where the package states it (apk's do).
     var sha1: [UInt8]?
+    /// The owner by name, where it is not root; its numbers may be others in the image.
+    var owner: OwnerNames?
+}
+
+/// The names that a package gives for an entry's owner; empty where it gives none.
+struct OwnerNames: Sendable, Equatable {
+    var user: String
+    var group: String
 }

@@ -4,7 +4,7 @@ import OCIModel
 
 extension PreparedPackage {
     /// Says which form the bytes have; another number makes old caches miss.
-    static let formatVersion: UInt64 = 1
+    static let formatVersion: UInt64 = 2
 
     /// The compact form that ``PreparationCache`` keeps.
     func encoded() -> [UInt8] {
@@ -69,6 +69,8 @@ extension PreparedEntry {
         writer.number(headerOffset)
         writer.number(endOffset)
         writer.data(sha1 ?? [])
+        writer.text(owner?.user ?? "")
+        writer.text(owner?.group ?? "")
         encodeKind(to: &writer)
     }
 
@@ -112,6 +114,8 @@ extension PreparedEntry {
         endOffset = try reader.number()
         let checksum = try reader.data()
         sha1 = checksum.isEmpty ? nil : checksum
+        let names = OwnerNames(user: try reader.text(), group: try reader.text())
+        owner = names.user.isEmpty && names.group.isEmpty ? nil : names
         kind = try Self.decodeKind(from: &reader)
     }
 

@@ -51,9 +51,12 @@ struct TreeBuilder {
         guard let present = tree[path], !path.isRoot || owner[path] != nil else {
             return try put(node, at: path, of: index)
         }
+        if owner[path] == nil, present.kind == node.kind {
+            // What was there before any package, such as the links of a merged /usr, is theirs now.
+            return try put(node, at: path, of: index)
+        }
         switch (present.kind, node.kind) {
-        case (.directory, .directory):
-            if owner[path] == nil { try put(node, at: path, of: index) }
+        case (.directory, .directory): break
         case (.symbolicLink, .directory) where tree.resolve(path)?.node.isDirectory == true:
             break  // Files below go to where the link leads.
         case (.directory, .symbolicLink(let target))

@@ -13,6 +13,8 @@ struct TreeEditor {
     let packages: [TreePackage]
     /// The time of entries that are made here.
     let epoch: Timestamp
+    /// What the one who builds should know of, a line each: scripts that are not modelled.
+    var notes: [String] = []
 
     /// Files read while a tree is made are configuration, lists and certificates: never large.
     private static let readLimit: UInt64 = 64 << 20
@@ -81,7 +83,7 @@ struct TreeEditor {
     }
 
     /// The path with links among its directories followed, as far as they exist.
-    private func settle(_ path: TreePath) throws -> TreePath {
+    func settle(_ path: TreePath) throws -> TreePath {
         var above = path.parent
         while tree[above] == nil { above = above.parent }
         guard let node = tree[above], !node.isDirectory else { return path }

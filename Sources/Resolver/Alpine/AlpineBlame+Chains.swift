@@ -20,15 +20,22 @@ extension AlpineBlame {
         var current = number
         while let parent = reasons.parent(of: current), steps.count < 64 {
             steps.append(
-                ResolutionStep(package: version(of: parent), relation: reasons.relation(of: current)))
+                ResolutionStep(package: version(of: parent), relation: relation(of: current)))
             current = parent
         }
         return steps.reversed()
     }
 
+    /// Says through what the package on the way leads to the next one.
+    private func relation(of number: Int32) -> String {
+        let relation = reasons.relation(of: number)
+        guard case .installIf = reasons.links[number] else { return relation }
+        return "it brings in `\(version(of: number).name)`, which has \(relation)"
+    }
+
     /// A cause with the way to it: each package on it cannot be had because of the next one.
-    func lead(to number: Int32, leaf: ResolutionCause) -> ResolutionCause {
-        chain(to: number).reversed().reduce(leaf) { below, step in
+    func lead(_ way: [ResolutionStep], to leaf: ResolutionCause) -> ResolutionCause {
+        way.reversed().reduce(leaf) { below, step in
             .unmet(package: step.package, relation: step.relation, causes: [below])
         }
     }

@@ -22,7 +22,8 @@ struct AlpineBlame {
         var causes: [ResolutionCause] = []
         for case .shared(let name, let package, let other) in solver.failures
         where package != other {
-            causes.append(clash(package, other, over: name))
+            let ways = (chain(to: package), chain(to: other))
+            causes.append(clash((package, ways.0), (other, ways.1), over: name))
         }
         let excluding = causes
         func add(_ cause: ResolutionCause) {
@@ -42,8 +43,9 @@ struct AlpineBlame {
         }
         if causes.isEmpty {
             for case .brokenChoice(let package) in solver.failures {
-                if let obstacle = obstacle(to: package, depth: 0) {
-                    add(lead(to: package, leaf: obstacle))
+                let way = chain(to: package)
+                if let obstacle = obstacle(to: package, way: way, depth: 0) {
+                    add(lead(way, to: obstacle))
                 }
             }
         }
@@ -64,11 +66,11 @@ struct AlpineBlame {
             let name = version(of: chosen).name
             let also = reasons.parent(of: chosen) == nil ? "asks for `\(name)` and " : ""
             return lead(
-                to: chosen,
-                leaf: .invalidRequest(
+                chain(to: chosen),
+                to: .invalidRequest(
                     "the request \(also)forbids `\(name)` with `\(wish.dependency)`"))
         }
-        return unmet(wish.term, text: wish.dependency.description, depth: 0)
+        return unmet(wish.term, text: wish.dependency.description, way: [], depth: 0)
     }
 
     private func blame(_ term: AlpineTerm, of package: Int32) -> ResolutionCause {
@@ -79,14 +81,17 @@ struct AlpineBlame {
                 package: version(of: package), relation: relation, with: version(of: chosen),
                 chain: chain(to: package), otherChain: chain(to: chosen))
         }
-        let leaf = unmet(term, text: universe.text(term), depth: 0)
-        return lead(
-            to: package,
-            leaf: .unmet(package: version(of: package), relation: relation, causes: [leaf]))
+        let step = ResolutionStep(package: version(of: package), relation: relation)
+        let way = chain(to: package) + [step]
+        return lead(way, to: unmet(term, text: universe.text(term), way: way, depth: 0))
     }
 
     /// Why nothing that satisfies a term was chosen.
-    func unmet(_ term: AlpineTerm, text: String, depth: Int) -> ResolutionCause {
+    ///
+    /// - Parameter way: How the request leads to the term.
+    private func unmet(
+        _ term: AlpineTerm, text: String, way: [ResolutionStep], depth: Int
+    ) -> ResolutionCause {
         let name = solver.nameTable.text(term.name)
         let providers = universe.providers.group(term.name)
         guard !providers.isEmpty else { return .unknown(name: name, similar: similar(to: name)) }
@@ -101,7 +106,9 @@ struct AlpineBlame {
             return .ambiguous(name: shown, providers: unique(fitting.map { version(of: $0.package) }))
         }
         for provider in fitting {
-            if let obstacle = obstacle(to: provider.package, depth: depth + 1) { return obstacle }
+            if let obstacle = obstacle(to: provider.package, way: way, depth: depth + 1) {
+                return obstacle
+            }
         }
         return .invalidRequest("`\(text)` does not go together with the rest of the request")
     }
@@ -125,7 +132,9 @@ struct AlpineBlame {
     // MARK: Packages that could not be chosen
 
     /// What stands against a package, or `nil` when nothing is found.
-    func obstacle(to number: Int32, depth: Int) -> ResolutionCause? {
+    private func obstacle(
+        to number: Int32, way: [ResolutionStep], depth: Int
+    ) -> ResolutionCause? {
         let package = universe.packages[Int(number)]
         let shown = version(of: number)
         if solver.excluded.contains(package.name) { return .excluded(shown.name) }
@@ -139,23 +148,25 @@ struct AlpineBlame {
                 package: shown, relation: "the request wants `\(wish.dependency)`", causes: [])
         }
         for other in order where other != number {
-            if let clash = contradiction(of: other, to: number) { return clash }
+            if let clash = contradiction(of: other, to: number, way) { return clash }
         }
         guard depth < Self.maximumDepth else { return nil }
         for place in package.depends {
             let term = universe.terms[Int(place)]
             guard !solver.isSatisfiedByChoice(term), !solver.isSatisfiable(term) else { continue }
             let text = universe.text(term)
-            return .unmet(
-                package: shown, relation: "depends: " + text,
-                causes: [unmet(term, text: text, depth: depth + 1)])
+            let step = ResolutionStep(package: shown, relation: "depends: " + text)
+            return lead(
+                [step], to: unmet(term, text: text, way: way + [step], depth: depth + 1))
         }
         return nil
     }
 
     /// A dependency of a chosen package that another package does not satisfy though it has the
     /// name, or a name that only one of them can have.
-    private func contradiction(of other: Int32, to number: Int32) -> ResolutionCause? {
+    private func contradiction(
+        of other: Int32, to number: Int32, _ way: [ResolutionStep]
+    ) -> ResolutionCause? {
         for place in universe.packages[Int(other)].depends {
             let term = universe.terms[Int(place)]
             guard let provided = provided(by: number, as: term.name),
@@ -163,24 +174,29 @@ struct AlpineBlame {
             else { continue }
             return .conflict(
                 package: version(of: other), relation: "depends: " + universe.text(term),
-                with: version(of: number), chain: chain(to: other), otherChain: chain(to: number))
+                with: version(of: number), chain: chain(to: other), otherChain: way)
         }
         for place in universe.packages[Int(other)].provides {
             let term = universe.terms[Int(place)]
             guard let provided = provided(by: number, as: term.name),
                 provided != AlpineUniverse.noVersion || term.version != AlpineUniverse.noVersion
             else { continue }
-            return clash(number, other, over: term.name)
+            return clash((number, way), (other, chain(to: other)), over: term.name)
         }
         let own = universe.packages[Int(other)].name
         guard provided(by: number, as: own) != nil else { return nil }
-        return clash(number, other, over: own)
+        return clash((number, way), (other, chain(to: other)), over: own)
     }
 
-    private func clash(_ one: Int32, _ other: Int32, over name: UInt32) -> ResolutionCause {
+    /// Two packages that have a name which only one can have.
+    private func clash(
+        _ one: (package: Int32, way: [ResolutionStep]),
+        _ other: (package: Int32, way: [ResolutionStep]), over name: UInt32
+    ) -> ResolutionCause {
         .conflict(
-            package: version(of: one), relation: "both provide `\(solver.nameTable.text(name))`",
-            with: version(of: other), chain: chain(to: one), otherChain: chain(to: other))
+            package: version(of: one.package),
+            relation: "both provide `\(solver.nameTable.text(name))`",
+            with: version(of: other.package), chain: one.way, otherChain: other.way)
     }
 
     /// The version with which a package has a name; `nil` when it does not have it.

@@ -26,6 +26,10 @@ enum WebFailure: Error, Equatable {
     /// The request is one that cannot be made.
     case impossible(String)
 
+    /// What to say when a proxy wants to know who asks.
+    static let proxyCredentials =
+        "the proxy wants a user and a password: put them into the proxy's URL"
+
     /// Sorts an error of the client or the network beneath it. `CancellationError` stays what it is,
     /// and so does everything that did not come from the network.
     static func wrapping(_ error: any Error) -> any Error {
@@ -61,8 +65,7 @@ enum WebFailure: Error, Equatable {
         case .readTimeout, .deadlineExceeded, .writeTimeout:
             return broken("nothing came within the time allowed")
         case .proxyAuthenticationRequired:
-            return impossible(
-                "the proxy wants a user and a password: put them into the proxy's URL")
+            return impossible(proxyCredentials)
         case .invalidProxyResponse: return noConnection("the proxy refuses the connection")
         case .invalidURL, .emptyHost, .emptyScheme: return impossible("not a URL that can be asked")
         default: return broken("the connection broke")

@@ -1,3 +1,4 @@
+import OCIModel
 import TestSupport
 
 /// A bench with a Debian repository and a specification that reads it.
@@ -45,5 +46,36 @@ struct DebianBench {
             "  packages: [\(packages.joined(separator: ", "))]", inner.joined(separator: "\n"), more,
         ]
         return try bench.folder.write(text.joined(separator: "\n") + "\n", to: path)
+    }
+}
+
+extension DebianBench {
+    /// Writes a repository of one package, `hostile 1.0-1`, whose file is exactly these bytes: signed,
+    /// indexed with the right digest, and not to be trusted all the same.
+    init(hostile bytes: [UInt8], installedSize: Int = 1) throws {
+        let stanza = """
+            Package: hostile
+            Version: 1.0-1
+            Architecture: amd64
+            Maintainer: Nobody <nobody@example.org>
+            Installed-Size: \(installedSize)
+            Filename: pool/hostile.deb
+            Size: \(bytes.count)
+            SHA256: \(DigestHasher.digest(of: bytes).hex)
+            Description: hostile
+
+            """
+        var suite = DebianSuite()
+        suite.stanzas = ["amd64": [stanza]]
+        try self.init([suite])
+        try Files.write(bytes, to: repository.path("pool/hostile.deb"))
+    }
+
+    /// Builds an image of the package `hostile`, in 4 GiB of address space.
+    func buildHostile() throws -> ProcessResult {
+        let limit = ["/bin/sh", "-c", "ulimit -v 4194304; exec \"$@\"", "sh"]
+        return try bench.socle(
+            "build", specification(["hostile"]), "--arch", "amd64", "-t", "a:1", "-o", "dir:out",
+            "--quiet", wrapper: limit)
     }
 }

@@ -114,9 +114,9 @@ enum DebianSamples {
 
     /// A package with these files, and nothing else that matters.
     static func plain(
-        _ name: String, _ version: String = "1.0-1", _ files: [RawTarEntry],
+        _ name: String, _ files: [RawTarEntry] = [],
         fields: [(String, String)] = []
     ) -> DebBuilder {
-        DebBuilder(name, version, fields: fields, files: files)
+        DebBuilder(name, fields: fields, files: files)
     }
 }
