@@ -12,7 +12,7 @@ struct NearMisses {
     /// Prepares to look for names close to a text.
     init(_ text: String) {
         wanted = Array(text.utf8.prefix(80))
-        allowed = wanted.count <= 4 ? 1 : wanted.count <= 8 ? 2 : 3
+        allowed = wanted.count <= 2 ? 0 : wanted.count <= 4 ? 1 : wanted.count <= 8 ? 2 : 3
     }
 
     /// Takes a name into account.

@@ -43,6 +43,9 @@ public indirect enum ResolutionCause: Equatable, Sendable {
     case ambiguous(name: PackageName, providers: [PackageVersion])
     /// The package exists, but no version of it (nor provider) is what `wanted` says.
     case noVersion(name: PackageName, wanted: String, available: [String])
+    /// A version of the package would do, but another counts more: by priority, or because the
+    /// request or something else selected already took it. Both as texts with their release.
+    case outranked(name: PackageName, wanted: String, taken: String)
     /// The request itself forbids the package.
     case excluded(PackageName)
     /// The package cannot be had because one of its relations cannot be met, for all the reasons in

@@ -51,6 +51,8 @@ public struct ResolutionExplainer: Sendable {
         case .noVersion(let name, let wanted, let available):
             let known = available.isEmpty ? "nothing else" : list(available)
             return "no version of `\(name)` is \(wanted); there is \(known)"
+        case .outranked(let name, let wanted, let taken):
+            return "`\(name)` \(wanted) would do, but \(taken) is taken before it"
         case .excluded(let name):
             return "`\(name)` is excluded by the request"
         case .explainedAbove(let name):

@@ -15,10 +15,10 @@ struct Socle: AsyncParsableCommand {
         version: "socle \(Version.text)",
         groupedSubcommands: [
             CommandGroup(
-                name: "Building:",
+                name: "Building",
                 subcommands: [BuildCommand.self, LockCommand.self, WhyCommand.self, CatalogCommand.self]),
             CommandGroup(
-                name: "Looking and keeping:",
+                name: "Looking and keeping",
                 subcommands: [ImagesCommand.self, InspectCommand.self, PruneCommand.self]),
         ])
 }

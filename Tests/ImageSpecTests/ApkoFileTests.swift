@@ -1,7 +1,8 @@
 import FileTree
-@testable import ImageSpec
 import Packages
 import Testing
+
+@testable import ImageSpec
 
 /// Files in the shapes that apko's documentation describes.
 @Suite struct ApkoFileTests {
@@ -22,7 +23,10 @@ import Testing
             """)
         #expect(spec.ecosystem == .alpine)
         #expect(spec.release == nil)
-        #expect(spec.contents.repositories.map(\.text) == ["https://mirror.example.org/alpine/v3.22/main"])
+        #expect(
+            spec.contents.repositories.map(\.text) == [
+                "https://mirror.example.org/alpine/v3.22/main"
+            ])
         #expect(spec.contents.packages.map(\.description) == ["alpine-base"])
         #expect(spec.contents.components.isEmpty)
         #expect(spec.entrypoint == ["/bin/sh", "-l"])
@@ -106,7 +110,8 @@ import Testing
                 "https://keys.example.org/signing.rsa.pub", "./testdata/melange.rsa.pub",
             ])
         #expect(spec.contents.runtimeKeyring.map(\.name) == ["mirror.rsa.pub"])
-        #expect(spec.contents.packages.map(\.description) == ["glibc=2.36-r3", "nginx", "tool@local"])
+        #expect(
+            spec.contents.packages.map(\.description) == ["glibc=2.36-r3", "nginx", "tool@local"])
         #expect(spec.entrypoint == ["/bin/sh", "-c", "exec nginx -g \"daemon off;\""])
         #expect(spec.command == ["--help"])
         #expect(spec.user == "10000")
@@ -115,7 +120,8 @@ import Testing
         #expect(spec.paths.map(\.path) == ["run/nginx", "etc/nginx/http.d/default.conf"])
         #expect(spec.paths[1].kind == .hardLink(to: "usr/share/nginx/http-default_server.conf"))
         #expect(
-            spec.environment["PATH"] == "/usr/local/sbin:/usr/local/bin:/usr/bin:/usr/sbin:/sbin:/bin")
+            spec.environment["PATH"]
+                == "/usr/local/sbin:/usr/local/bin:/usr/bin:/usr/sbin:/sbin:/bin")
     }
 
     @Test func emptyLayeringAsksForNothing() throws {
@@ -134,9 +140,11 @@ import Testing
             """
         let files = MemoryFiles(files: [
             "examples/alpine-base.yaml": base,
-            "examples/overlay.yaml": "include: examples/alpine-base.yaml\n\ncontents:\n  packages:\n    - nano\n",
+            "examples/overlay.yaml":
+                "include: examples/alpine-base.yaml\n\ncontents:\n  packages:\n    - nano\n",
         ])
-        let spec = try SpecificationLoader(files: files).load("examples/overlay.yaml").specification()
+        let spec = try SpecificationLoader(files: files).load("examples/overlay.yaml")
+            .specification()
         #expect(spec.contents.packages.map(\.description) == ["alpine-base", "nano"])
         #expect(spec.command == ["/bin/sh", "-l"])
     }

@@ -1,5 +1,6 @@
-@testable import ImageSpec
 import Testing
+
+@testable import ImageSpec
 
 @Suite struct ShellWordsTests {
     struct Case: Sendable {
@@ -50,7 +51,8 @@ import Testing
         #expect(NearestName.nearest(to: "Packages", among: names) == "packages")
         #expect(NearestName.nearest(to: "pats", among: names) == "paths")
         #expect(NearestName.nearest(to: "volumes", among: names) == nil)
-        #expect(NearestName.advice(for: "zzz", among: ["b", "a", "c"]) == "there are `a`, `b` and `c`")
+        #expect(
+            NearestName.advice(for: "zzz", among: ["b", "a", "c"]) == "there are `a`, `b` and `c`")
         #expect(NearestName.advice(for: "zzz", among: []) == "there are none")
     }
 }
@@ -84,18 +86,33 @@ import Testing
     }
 
     @Test(arguments: [
-        Refused(yaml: "755", message: "f:1:4: `m`: `755` is 0o1363 to YAML; write 0o755 if that is meant"),
-        Refused(yaml: "644", message: "f:1:4: `m`: `644` is 0o1204 to YAML; write 0o644 if that is meant"),
-        Refused(yaml: "1777", message: "f:1:4: `m`: `1777` is 0o3361 to YAML; write 0o1777 if that is meant"),
-        Refused(yaml: "400", message: "f:1:4: `m`: `400` is 0o620 to YAML; write 0o400 if that is meant"),
+        Refused(
+            yaml: "755",
+            message: "f:1:4: `m`: `755` is 0o1363 to YAML; write 0o755 if that is meant"),
+        Refused(
+            yaml: "644",
+            message: "f:1:4: `m`: `644` is 0o1204 to YAML; write 0o644 if that is meant"),
+        Refused(
+            yaml: "1777",
+            message: "f:1:4: `m`: `1777` is 0o3361 to YAML; write 0o1777 if that is meant"),
+        Refused(
+            yaml: "400", message: "f:1:4: `m`: `400` is 0o620 to YAML; write 0o400 if that is meant"
+        ),
         Refused(yaml: "0o10000", message: "f:1:4: `m`: `0o10000` is more than 0o7777"),
         Refused(yaml: "4096", message: "f:1:4: `m`: `4096` is more than 0o7777"),
-        Refused(yaml: "rwxr-xr-x", message: "f:1:4: `m` wants octal permissions such as 0o755, not `rwxr-xr-x`"),
-        Refused(yaml: "0o788", message: "f:1:4: `m` wants octal permissions such as 0o755, not `0o788`"),
-        Refused(yaml: "'493'", message: "f:1:4: `m` wants octal permissions such as 0o755, not `493`"),
+        Refused(
+            yaml: "rwxr-xr-x",
+            message: "f:1:4: `m` wants octal permissions such as 0o755, not `rwxr-xr-x`"),
+        Refused(
+            yaml: "0o788", message: "f:1:4: `m` wants octal permissions such as 0o755, not `0o788`"),
+        Refused(
+            yaml: "'493'", message: "f:1:4: `m` wants octal permissions such as 0o755, not `493`"),
         Refused(yaml: "-1", message: "f:1:4: `m` wants octal permissions such as 0o755, not `-1`"),
-        Refused(yaml: "[7]", message: "f:1:4: `m` wants octal permissions such as 0o755, not a list"),
-        Refused(yaml: "99999999999", message: "f:1:4: `m` wants octal permissions such as 0o755, not `99999999999`"),
+        Refused(
+            yaml: "[7]", message: "f:1:4: `m` wants octal permissions such as 0o755, not a list"),
+        Refused(
+            yaml: "99999999999",
+            message: "f:1:4: `m` wants octal permissions such as 0o755, not `99999999999`"),
     ])
     func refusals(refused: Refused) {
         do {

@@ -1,7 +1,8 @@
 import FileTree
-@testable import ImageSpec
 import Packages
 import Testing
+
+@testable import ImageSpec
 
 @Suite struct SpecificationReaderTests {
     @Test func defaultsOfDebian() throws {
@@ -15,7 +16,9 @@ import Testing
         #expect(spec.contents.mergedUsr)
         #expect(spec.contents.database == .dpkg)
         #expect(
-            spec.environment == ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"])
+            spec.environment == [
+                "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+            ])
         #expect(spec.architectures.isEmpty)
         #expect(spec.user == nil)
         #expect(spec.accounts.shadow)
@@ -29,7 +32,8 @@ import Testing
         #expect(spec.contents.database == .apk)
         #expect(spec.environment["SSL_CERT_FILE"] == nil)
         #expect(try Spec.read("distribution: alpine\nrelease: v3.20\n").release?.text == "3.20")
-        #expect(try Spec.read("distribution: alpine\nrelease: edge\n").release?.alpineBranch == "edge")
+        #expect(
+            try Spec.read("distribution: alpine\nrelease: edge\n").release?.alpineBranch == "edge")
     }
 
     @Test func debianPackages() throws {
@@ -82,7 +86,8 @@ import Testing
         ).contents
         #expect(
             contents.packages.map(\.description) == [
-                "!bash", "busybox", "cmd:wget", "curl>=8", "nano@edge", "openssl~3.1", "so:libz.so.1",
+                "!bash", "busybox", "cmd:wget", "curl>=8", "nano@edge", "openssl~3.1",
+                "so:libz.so.1",
             ])
         #expect(contents.packages[0].alpine?.isConflict == true)
         #expect(contents.packages[4].alpine?.tag?.text == "edge")
@@ -113,7 +118,10 @@ import Testing
         #expect(suite.suite == "bookworm")
         #expect(suite.components == ["main", "contrib"])
         #expect(suite.signedBy?.location.path == "/work/keys/x.gpg")
-        #expect(contents.keyring.map(\.location.path) == ["/usr/share/keyrings/a.gpg", "/work/keys/b.gpg"])
+        #expect(
+            contents.keyring.map(\.location.path) == [
+                "/usr/share/keyrings/a.gpg", "/work/keys/b.gpg",
+            ])
         #expect(contents.keyring.map(\.text) == ["/usr/share/keyrings/a.gpg", "./keys/b.gpg"])
     }
 
@@ -154,7 +162,8 @@ import Testing
                     name: "none", uid: 2, gid: 2, gecos: "", home: "/nonexistent", shell: "/bin/sh"),
             ])
         #expect(accounts.users.map(\.hasHome) == [true, true, false])
-        #expect(accounts.groups == [GroupAccount(name: "staff", gid: 50, members: ["web", "plain"])])
+        #expect(
+            accounts.groups == [GroupAccount(name: "staff", gid: 50, members: ["web", "plain"])])
         #expect(accounts.locked == ["games", "root"])
         #expect(!accounts.shadow)
     }
@@ -182,7 +191,7 @@ import Testing
               - {path: /, type: permissions, permissions: 0o755}
               - {path: /dev/pts, type: remove}
             """
-        let paths = try Spec.read(yaml, files: ["app": ""]).paths
+        let paths = try Spec.read(yaml, files: ["/work/app": ""]).paths
         let app = try FileReference(text: "./app", location: RemoteLocation("/work/app"))
         let expected: [PathChange] = [
             PathChange(

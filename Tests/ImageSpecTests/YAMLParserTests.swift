@@ -1,5 +1,6 @@
-@testable import ImageSpec
 import Testing
+
+@testable import ImageSpec
 
 @Suite struct YAMLParserTests {
     private func parse(_ text: String) throws -> YAMLNode {
@@ -23,7 +24,9 @@ import Testing
         #expect(elements[1]["c"]?.position.description == "f.yaml:4:9")
     }
 
-    @Test(arguments: ["no", "NO", "off", "1.10", "3.20", "0755", "1_000", "0x1f", "2001-01-01", "1e3"])
+    @Test(arguments: [
+        "no", "NO", "off", "1.10", "3.20", "0755", "1_000", "0x1f", "2001-01-01", "1e3",
+    ])
     func plainTextsStayAsWritten(word: String) throws {
         #expect(text(try parse("a: \(word)\n")["a"]) == word)
     }
@@ -72,7 +75,8 @@ import Testing
         Refused(
             yaml: "a: {b: 1, c: 2, b: 3}\n", message: "f.yaml:1:5: the key `b` stands here twice"),
         Refused(
-            yaml: "a: [1\n", message: "f.yaml:2:1: not valid YAML: did not find expected ',' or ']'"
+            yaml: "a: [1\n",
+            message: "f.yaml:2:1: not valid YAML: did not find expected ',' or ']'"
                 + " while parsing a flow sequence"),
         Refused(
             yaml: "a: 1\n---\nb: 2\n",

@@ -1,5 +1,6 @@
-@testable import ImageSpec
 import Testing
+
+@testable import ImageSpec
 
 @Suite struct YAMLWriterTests {
     private func parse(_ text: String) throws -> YAMLNode {

@@ -75,17 +75,17 @@ struct AlpineExplanationTests {
         Case(
             "packages that provide the same", "a 1 p:v=1\nb 1 p:v=2\nd 1", "a b d",
             """
-            b 1 excludes a 1: both provide `v`
-              `b` is requested
+            a 1 excludes b 1: both provide `v`
               `a` is requested
+              `b` is requested
             """),
         Case(
             "dependencies on different versions", "a 1 D:l=1\nb 1 D:l=2\nl 1\nl 2\nd 1", "a b d",
             """
-            a 1 cannot be selected: depends: l=1
-              b 1 excludes l 1: depends: l=2
-                `b` is requested
-                `l` is wanted by `a` (depends: l=1)
+            b 1 cannot be selected: depends: l=2
+              a 1 excludes l 2: depends: l=1
+                `a` is requested
+                `l` is wanted by `b` (depends: l=2)
             """),
         Case(
             "a dependency that cannot be read", "a 1 D:b=1_x", "a",

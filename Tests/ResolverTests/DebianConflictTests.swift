@@ -41,8 +41,8 @@ import Testing
               Provides: mta
             """)
         #expect(try world.names("postfix") == ["postfix"])
-        #expect(
-            try world.explanation("postfix", "exim") == [
+        expectLines(
+            try world.explanation("postfix", "exim"), [
                 "postfix 1 excludes exim 1: Conflicts: mta", "  `postfix` is requested",
                 "  `exim` is requested",
             ])
@@ -69,12 +69,12 @@ import Testing
               Depends: a
             a 1
             """)
-        #expect(
-            try world.explanation("app", "a-") == [
+        expectLines(
+            try world.explanation("app", "a-"), [
                 "app 1 cannot be selected: Depends: a", "  `a` is excluded by the request",
             ])
-        #expect(
-            try world.explanation("a", "a-") == ["`a` is both requested and excluded"])
+        expectLines(
+            try world.explanation("a", "a-"), ["`a` is both requested and excluded"])
         #expect(try world.names("a", "unknown-") == ["a"])
     }
 
@@ -91,8 +91,8 @@ import Testing
             tool 1
               Depends: right (>= 1)
             """)
-        #expect(
-            try world.explanation("app", "tool") == [
+        expectLines(
+            try world.explanation("app", "tool"), [
                 "tool 1 cannot be selected: Depends: right (>= 1)",
                 "  left 1 excludes right 1: Conflicts: right",
                 "    `left` is wanted by `middle` (Depends: left), that by `app` (Depends: middle)",
@@ -125,8 +125,8 @@ import Testing
             b 1
               Depends: nowhere (>= 3)
             """)
-        #expect(
-            try world.explanation("app") == [
+        expectLines(
+            try world.explanation("app"), [
                 "app 1 cannot be selected: Depends: a (>= 2) | b | c",
                 "  no version of `a` is >= 2; there is 1 (stable)",
                 "  b 1 cannot be selected: Depends: nowhere (>= 3)",
@@ -137,18 +137,18 @@ import Testing
 
     @Test func everyRequestIsExplained() throws {
         let world = try DebianWorld("python3 1\nperl 1")
-        #expect(
-            try world.explanation("pyhton3", "perl", "rubby") == [
+        expectLines(
+            try world.explanation("pyhton3", "perl", "rubby"), [
                 "no package `pyhton3` (did you mean `python3`?)", "no package `rubby`",
             ])
     }
 
     @Test func longChainsEndInAnError() throws {
-        let text = (0..<400).map { "p\($0) 1\n  Depends: p\($0 + 1)\n" }.joined() + "p400 1\n"
+        let text = (0..<900).map { "p\($0) 1\n  Depends: p\($0 + 1)\n" }.joined() + "p900 1\n"
         let lines = try DebianWorld(text).explanation("p0")
         #expect(lines.first == "p0 1 cannot be selected: Depends: p1")
         #expect(lines.count == 25)
-        #expect(try DebianWorld(text).names("p150").count == 251)
+        #expect(try DebianWorld(text).names("p650").count == 251)
     }
 
     @Test func wideChoicesStayQuick() throws {

@@ -1,5 +1,6 @@
 import Packages
 import Resolver
+import Testing
 
 /// A universe written in few words, for tests.
 ///
@@ -100,4 +101,11 @@ struct DebianWorld {
             \(fields)
             """
     }
+}
+
+/// Expects an explanation, and shows what came instead.
+func expectLines(
+    _ found: [String], _ expected: [String], sourceLocation: SourceLocation = #_sourceLocation
+) {
+    #expect(found == expected, sourceLocation: sourceLocation)
 }

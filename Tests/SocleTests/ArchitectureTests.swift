@@ -19,7 +19,7 @@ struct ArchitectureTests {
         #expect(root.mediaType == .ociIndex)
         #expect(root.digest == built.digest)
         let index = try bench.layout.index(root.digest)
-        #expect(index.manifests.map(\.platform?.description) == ["linux/amd64", "linux/arm64"])
+        #expect(index.manifests.map(\.platform?.description) == ["linux/amd64", "linux/arm64/v8"])
         #expect(index.manifests.map(\.mediaType) == [.ociManifest, .ociManifest])
         for (entry, place) in zip(index.manifests, ["x86_64-linux-gnu", "aarch64-linux-gnu"]) {
             let image = try bench.layout.picture(of: entry.digest)

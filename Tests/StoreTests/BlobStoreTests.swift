@@ -130,6 +130,8 @@ struct BlobStoreTests {
             try VerifiedSource(MemorySource([]), expecting: digest, size: nil, place: "")
         }
         let writer = try blobs.writer()
-        #expect(throws: StoreError.unsupportedDigest(digest)) { try writer.commit(expecting: digest) }
+        #expect(throws: StoreError.unsupportedDigest(digest)) {
+            try writer.commit(expecting: digest)
+        }
     }
 }

@@ -87,7 +87,8 @@ final class FaultyServer: Sendable {
         let key = try NIOSSLPrivateKey(bytes: Array(TestCertificates.key.utf8), format: .pem)
         return try NIOSSLContext(
             configuration: .makeServerConfiguration(
-                certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(key)))
+                certificateChain: certificates.map { .certificate($0) },
+                privateKey: .privateKey(key)))
     }
 
     var port: Int { channel.localAddress?.port ?? 0 }
@@ -178,7 +179,9 @@ private final class FaultyHandler: ChannelInboundHandler {
             head(200, HTTPHeaders([("content-length", String(length))]), context)
             body(bytes, thenClose: true, context)
         case .closed(let bytes):
-            head(200, HTTPHeaders([("connection", "close"), ("transfer-encoding", "identity")]), context)
+            head(
+                200, HTTPHeaders([("connection", "close"), ("transfer-encoding", "identity")]),
+                context)
             body(bytes, thenClose: true, context)
         case .wrongRange(let bytes):
             let fields = [
@@ -212,7 +215,9 @@ private final class FaultyHandler: ChannelInboundHandler {
         body(Array(bytes[from...]), thenClose: false, context)
     }
 
-    private func range(_ start: Int, _ count: Int) -> String { "bytes \(start)-\(count - 1)/\(count)" }
+    private func range(_ start: Int, _ count: Int) -> String {
+        "bytes \(start)-\(count - 1)/\(count)"
+    }
 
     private func head(_ code: Int, _ headers: HTTPHeaders, _ context: ChannelHandlerContext) {
         let head = HTTPResponseHead(

@@ -28,16 +28,19 @@ struct FetcherTrustTests {
         .status(code, headers: ["Location": target])
     }
 
-    @Test(arguments: [301, 302, 303, 307, 308]) func redirectionsAreFollowed(code: Int) async throws {
+    @Test(arguments: [301, 302, 303, 307, 308]) func redirectionsAreFollowed(code: Int) async throws
+    {
         let server = try await FaultyServer { request, _ in
-            request.uri == "/a/x" ? .status(code, headers: ["Location": "../b/y"]) : .file(Self.bytes)
+            request.uri == "/a/x"
+                ? .status(code, headers: ["Location": "../b/y"]) : .file(Self.bytes)
         }
         #expect(try await get(server.base + "/a/x") == Self.bytes)
         #expect(server.requests.map(\.uri) == ["/a/x", "/b/y"])
     }
 
     @Test func redirectionsEnd() async throws {
-        let server = try await FaultyServer { _, _ in .status(302, headers: ["Location": "/again"]) }
+        let server = try await FaultyServer { _, _ in .status(302, headers: ["Location": "/again"])
+        }
         let location = try RemoteLocation(server.base + "/x")
         await #expect(throws: FetchError.redirect(location, reason: "more than 8 redirections")) {
             try await get(location.url)

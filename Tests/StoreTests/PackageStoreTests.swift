@@ -65,7 +65,10 @@ struct PackageStoreTests {
                 RemoteLocation(folder + name), digest: DigestHasher.digest(of: Array(name.utf8)),
                 size: 2)
         }
-        #expect(try packages.journal.entries().map(\.digest) == [DigestHasher.digest(of: Array("bb".utf8))])
+        #expect(
+            try packages.journal.entries().map(\.digest) == [
+                DigestHasher.digest(of: Array("bb".utf8))
+            ])
     }
 
     @Test func aDamagedJournalCountsAsEmpty() throws {
@@ -107,8 +110,10 @@ struct CacheStoreTests {
 
     @Test func readsParts() throws {
         let entry = try write(noise(1000), CacheStore.key(["x"]))
-        #expect(try entry.open(offset: 10, length: 5).readAll(limit: 9) == Array(noise(1000)[10..<15]))
-        #expect(try entry.open(offset: 995, length: 50).readAll(limit: 9) == Array(noise(1000)[995...]))
+        #expect(
+            try entry.open(offset: 10, length: 5).readAll(limit: 9) == Array(noise(1000)[10..<15]))
+        #expect(
+            try entry.open(offset: 995, length: 50).readAll(limit: 9) == Array(noise(1000)[995...]))
         #expect(try entry.open(offset: 2000).readAll(limit: 9) == [])
     }
 

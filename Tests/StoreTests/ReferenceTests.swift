@@ -95,10 +95,13 @@ struct ImageLocationTests {
         #expect(
             try ImageLocation("docker-archive:x:app")
                 == .dockerArchive("x", ImageName(repository: RepositoryName("app"))))
-        #expect(try ImageLocation("oci:x@\(Self.digest)") == .layout("x", .digest(Digest(Self.digest))))
+        #expect(
+            try ImageLocation("oci:x@\(Self.digest)") == .layout("x", .digest(Digest(Self.digest))))
     }
 
-    @Test(arguments: ["oci:", "oci::x", "dir:", "docker-archive:", "oci-archive::v", "oci:@\(digest)"])
+    @Test(arguments: [
+        "oci:", "oci::x", "dir:", "docker-archive:", "oci-archive::v", "oci:@\(digest)",
+    ])
     func aPathIsNeeded(_ text: String) {
         #expect(throws: ImageLocationError.noPath(text)) { try ImageLocation(text) }
     }

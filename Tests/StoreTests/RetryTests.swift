@@ -14,7 +14,8 @@ struct RetryPolicyTests {
     }
 
     @Test func doublesUpToTheGreatest() {
-        #expect((1...5).map { delay($0) } == [.seconds(1), .seconds(2), .seconds(4), .seconds(5), nil])
+        #expect(
+            (1...5).map { delay($0) } == [.seconds(1), .seconds(2), .seconds(4), .seconds(5), nil])
     }
 
     @Test func halfOfItIsChance() {

@@ -141,7 +141,8 @@ struct ProxyTests {
 
     private static let environment = [
         "http_proxy": "http://u:p@plain.example:3128", "HTTPS_PROXY": "secure.example:8080",
-        "HTTP_PROXY": "http://cgi.example", "no_proxy": "a.example, .b.example,c.example:8443 10.1.0.0/16,::2",
+        "HTTP_PROXY": "http://cgi.example",
+        "no_proxy": "a.example, .b.example,c.example:8443 10.1.0.0/16,::2",
     ]
 
     @Test(arguments: [
@@ -176,7 +177,8 @@ struct ProxyTests {
         #expect(all.forHTTP?.port == 1080)
         let none = try ProxySettings(environment: ["http_proxy": "p.example:1", "no_proxy": "*"])
         #expect(none.proxy(for: try #require(WebAddress("http://x.example")).origin) == nil)
-        #expect(try ProxySettings(environment: ["HTTP_PROXY": "http://cgi.example"]) == ProxySettings())
+        #expect(
+            try ProxySettings(environment: ["HTTP_PROXY": "http://cgi.example"]) == ProxySettings())
     }
 
     @Test(arguments: ["https://p.example", "ftp://p.example", "http://", "http://pass:word@:1"])

@@ -44,7 +44,7 @@ struct AlpineRepositories {
                 reference.location, limit: Self.keyLimit)
             try keyring.insert(name: AlpineKeyName(name), pem: bytes)
         }
-        for path in options.keyrings { try keyring.insert(contentsOf: path) }
+        for path in options.apkKeyrings { try keyring.insert(contentsOf: path) }
         if keyring.keys.isEmpty {
             for folder in ["\(options.apkDirectory)/keys", "/usr/share/apk/keys"] {
                 try? keyring.insert(contentsOf: folder)

@@ -31,7 +31,7 @@ struct DebianRepositories {
             }
             return path
         }
-        let paths = named.isEmpty ? options.keyrings : named
+        let paths = named.isEmpty ? options.openPGPKeyrings : named
         guard paths.isEmpty else { return paths.map { Keyring(path: $0) } }
         guard let own = HostAptSetup.debianKeyring() else { throw SourceError.noDebianKeyring }
         return [own]

@@ -32,6 +32,17 @@ public struct SourceOptions: Sendable {
         self.now = now
     }
 
+    /// The key files of `--keyring` that are OpenPGP keyrings, by their names; the others are RSA keys
+    /// of apk, or folders of such. So one command can build images of both families.
+    var openPGPKeyrings: [String] { keyrings.filter(Self.isOpenPGP) }
+
+    /// The key files of `--keyring` that are apk's.
+    var apkKeyrings: [String] { keyrings.filter { !Self.isOpenPGP($0) } }
+
+    private static func isOpenPGP(_ path: String) -> Bool {
+        [".gpg", ".pgp", ".asc", ".kbx"].contains { path.hasSuffix($0) }
+    }
+
     /// A location from the environment.
     ///
     /// - Throws: `RemoteLocationError` when the variable has no location in it.

@@ -1,7 +1,8 @@
 /// The images that Socle knows how to build by name.
 ///
-/// Each is a specification like a user's, kept as data in `Catalogue/`. What differs between releases
-/// stands in the file's `releases`, a map of documents that are laid over the rest, as variants are.
+/// Each is a specification like a user's, kept as data in `Catalogue/`. What differs between
+/// releases stands in the file's `releases`, a map of documents that are laid over the rest, as
+/// variants are.
 public enum Catalogue {
     /// The names of the images, sorted.
     public static let names: [String] = CatalogueFiles.images.map(\.name).sorted()
@@ -59,7 +60,8 @@ struct CatalogueRecipe {
     init(_ name: String) throws(SpecificationError) {
         let files = CatalogueFiles()
         guard let image = CatalogueFiles.images.first(where: { $0.name == name }) else {
-            throw SpecificationError(SourcePosition(file: name), .unreadable("not in the catalogue"))
+            throw SpecificationError(
+                SourcePosition(file: name), .unreadable("not in the catalogue"))
         }
         let merged = try SpecificationLoader(files: files).merged(image.bytes, file: image.file)
         let value = YAMLValue(node: merged, key: "")

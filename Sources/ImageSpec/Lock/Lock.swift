@@ -5,8 +5,8 @@ public import Packages
 /// signed indexes that they were chosen from, and the epoch.
 ///
 /// From a lock the same bytes come out on any machine. It keeps the specification that it was made
-/// for, so that it is refused, with the difference, when that has changed. Written as canonical JSON
-/// over several lines, which reads well in a review.
+/// for, so that it is refused, with the difference, when that has changed. Written as canonical
+/// JSON over several lines, which reads well in a review.
 public struct Lock: Hashable, Sendable, Codable {
     /// The version of the form that this Socle writes, and the only one that it reads.
     public static let currentVersion = 1
@@ -28,8 +28,8 @@ public struct Lock: Hashable, Sendable, Codable {
         self.platforms = platforms
     }
 
-    /// What has changed in the specification since the lock was made, one line for each change; none
-    /// when nothing has.
+    /// What has changed in the specification since the lock was made, one line for each change;
+    /// none when nothing has.
     public func difference(from specification: ImageSpecification) -> [String] {
         self.specification.difference(to: specification.normalForm)
     }

@@ -104,7 +104,8 @@ public enum LockDocument {
             "`\(path(context.codingPath))` is of another kind than it should be"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty
-                ? "it is not whole" : "`\(path(context.codingPath))` cannot be read"
+                ? "it is not whole, or has a number that is out of range"
+                : "`\(path(context.codingPath))` cannot be read"
         @unknown default: "it cannot be read"
         }
     }

@@ -57,7 +57,8 @@ public enum DependencyHandling: String, Hashable, Sendable, CaseIterable {
 public enum PackageDatabase: String, Hashable, Sendable, CaseIterable {
     /// `/var/lib/dpkg` as dpkg keeps it.
     case dpkg
-    /// One file for each package in `/var/lib/dpkg/status.d`, which scanners read and dpkg does not.
+    /// One file for each package in `/var/lib/dpkg/status.d`, which scanners read and dpkg does
+    /// not.
     case statusDirectory = "status.d"
     /// `/lib/apk/db` as apk keeps it.
     case apk
@@ -69,8 +70,8 @@ public enum PackageDatabase: String, Hashable, Sendable, CaseIterable {
 public struct PackageExtract: Hashable, Sendable {
     /// The package.
     public var package: PackageName
-    /// Shell patterns over absolute paths, `*` matching slashes too: what matches one is taken, with
-    /// the directories above it.
+    /// Shell patterns over absolute paths, `*` matching slashes too: what matches one is taken,
+    /// with the directories above it.
     public var paths: [String]
 }
 

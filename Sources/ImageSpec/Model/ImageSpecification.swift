@@ -4,7 +4,8 @@ public import Packages
 /// default filled in.
 ///
 /// A plain value. It is made by ``SpecificationDocument/specification(variant:)``, and two
-/// specifications that mean the same image are equal. `docs/spec.md` has the YAML that it comes from.
+/// specifications that mean the same image are equal. `docs/spec.md` has the YAML that it comes
+/// from.
 public struct ImageSpecification: Hashable, Sendable {
     /// The image's name in the store, such as `distroless/static`.
     public var name: String?

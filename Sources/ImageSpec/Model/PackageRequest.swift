@@ -26,8 +26,8 @@ public enum PackageRequest: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A Debian package as `apt-get install` lets one ask for it: `NAME[:ARCHITECTURE]`, with `=VERSION`
-/// or `/SUITE` after it (apt-get(8)).
+/// A Debian package as `apt-get install` lets one ask for it: `NAME[:ARCHITECTURE]`, with
+/// `=VERSION` or `/SUITE` after it (apt-get(8)).
 public struct DebianPackageRequest: Hashable, Sendable, CustomStringConvertible {
     /// The name of a package, or of what packages provide.
     public var name: PackageName

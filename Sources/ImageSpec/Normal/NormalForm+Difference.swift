@@ -71,7 +71,8 @@ extension NormalForm {
         case .boolean(let flag): String(flag)
         case .list(let values): "[" + values.map(flat).joined(separator: ", ") + "]"
         case .map(let values):
-            "{" + values.sorted { $0.key < $1.key }.map { "\($0): \(flat($1))" }
+            "{"
+                + values.sorted { $0.key < $1.key }.map { "\($0): \(flat($1))" }
                 .joined(separator: ", ") + "}"
         }
     }

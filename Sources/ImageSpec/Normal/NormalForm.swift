@@ -1,11 +1,11 @@
 public import OCIModel
 
-/// A specification in the one form that all spellings of it share: what a lock keeps, so that it can
-/// tell whether the specification is still the one that it was made for, and what has changed.
+/// A specification in the one form that all spellings of it share: what a lock keeps, so that it
+/// can tell whether the specification is still the one that it was made for, and what has changed.
 ///
 /// The keys are those of the YAML. Values that equal their default are left out, so that keys which
-/// later versions of Socle add do not make old locks wrong. The form is a specification itself: read
-/// as YAML it has the same form again.
+/// later versions of Socle add do not make old locks wrong. The form is a specification itself:
+/// read as YAML it has the same form again.
 public struct NormalForm: Hashable, Sendable, Codable {
     /// The top of the form, a map.
     public let value: SpecificationValue

@@ -6,7 +6,9 @@ enum DocumentMerging {
         "entrypoint", "cmd", "archs", "layering", "certificates",
     ]
     /// Maps whose keys are the user's: a key without a value is an empty text, not an absent key.
-    private static let freeMaps: Set<String> = ["environment", "annotations", "labels", "os-release"]
+    private static let freeMaps: Set<String> = [
+        "environment", "annotations", "labels", "os-release",
+    ]
     /// Maps of documents that are laid over each other in turn.
     private static let overlayMaps: Set<String> = ["variants", "releases"]
 

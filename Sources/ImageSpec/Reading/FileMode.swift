@@ -18,7 +18,8 @@ enum FileMode {
         guard mode <= 0o7777 else { throw value.bad("`\(text)` is more than 0o7777") }
         if let other = UInt16(text, radix: 8), isUsual(other), text.utf8.count > 2 {
             throw value.bad(
-                "`\(text)` is 0o\(String(mode, radix: 8)) to YAML; write 0o\(text) if that is meant")
+                "`\(text)` is 0o\(String(mode, radix: 8)) to YAML; write 0o\(text) if that is meant"
+            )
         }
         return mode
     }

@@ -1,5 +1,6 @@
-/// Splits a command into words as apko does (the rules of Go's shlex): white space separates, quotes
-/// and backslashes keep it, `#` at the start of a word begins a comment. Nothing is expanded.
+/// Splits a command into words as apko does (the rules of Go's shlex): white space separates,
+/// quotes and backslashes keep it, `#` at the start of a word begins a comment. Nothing is
+/// expanded.
 enum ShellWords {
     private enum State {
         case between, word, singleQuotes, doubleQuotes, escape, escapeInQuotes, comment

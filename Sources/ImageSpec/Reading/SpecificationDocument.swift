@@ -70,7 +70,8 @@ public struct SpecificationDocument: Sendable {
         let isName = entry.key.utf8.allSatisfy {
             (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-")
         }
-        guard isName, !entry.key.isEmpty, !entry.key.hasPrefix("-"), entry.key.utf8.count <= 64 else {
+        guard isName, !entry.key.isEmpty, !entry.key.hasPrefix("-"), entry.key.utf8.count <= 64
+        else {
             throw name.bad(
                 "`\(entry.key)` is not a name for a variant (want lower-case letters, digits, `-`)")
         }

@@ -22,8 +22,8 @@ public struct SpecificationError: Error, Equatable, CustomStringConvertible {
         case limit(String)
         /// A key stands twice in one map.
         case duplicateKey(String)
-        /// A key that has no meaning: its name, the key it lies under (empty at the top), and what to
-        /// do.
+        /// A key that has no meaning: its name, the key it lies under (empty at the top), and what
+        /// to do.
         case unknownKey(String, under: String, advice: String)
         /// A value of another kind than the key wants.
         case wrongKind(key: String, wanted: String, found: String)

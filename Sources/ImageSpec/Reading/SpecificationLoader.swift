@@ -73,7 +73,9 @@ public struct SpecificationLoader: Sendable {
         } catch {
             let isOwn = position.line == 0
             throw SpecificationError(
-                position, isOwn ? .unreadable(error.description)
+                position,
+                isOwn
+                    ? .unreadable(error.description)
                     : .badValue(key: "include", "`\(path)`: \(error.description)"))
         }
     }

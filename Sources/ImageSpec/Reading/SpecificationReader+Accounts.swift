@@ -72,7 +72,9 @@ extension SpecificationReader {
         let isWord: (UInt8) -> Bool = {
             (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == 95
         }
-        guard let first = text.utf8.first, isWord(first), text.utf8.count <= 32 else { return false }
+        guard let first = text.utf8.first, isWord(first), text.utf8.count <= 32 else {
+            return false
+        }
         return text.utf8.allSatisfy { isWord($0) || "-.".utf8.contains($0) }
     }
 
@@ -94,7 +96,8 @@ extension SpecificationReader {
         let text = try value.word("a user")
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.allSatisfy(Self.isAccountName) else {
-            throw value.bad("`\(text)` is not a user; want a name or number, and a group after a `:`")
+            throw value.bad(
+                "`\(text)` is not a user; want a name or number, and a group after a `:`")
         }
         return text
     }

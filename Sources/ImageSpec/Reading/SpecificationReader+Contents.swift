@@ -5,8 +5,11 @@ extension SpecificationReader {
     func contents(
         _ top: YAMLMap, release: ReleaseName?
     ) throws(SpecificationError) -> Contents {
-        let value = top["contents"] ?? YAMLValue(
-            node: YAMLNode(position: top.value.node.position, content: .map([])), key: "contents")
+        let value =
+            top["contents"]
+            ?? YAMLValue(
+                node: YAMLNode(position: top.value.node.position, content: .map([])),
+                key: "contents")
         let map = try YAMLMap(
             value, keys: SpecificationKeys.contents, advice: SpecificationKeys.contentsAdvice)
         try refuseForeign(map)
@@ -55,7 +58,8 @@ extension SpecificationReader {
         for key in ecosystem == .debian ? alpineOnly : debianOnly {
             guard let value = map[key] else { continue }
             let other: Ecosystem = ecosystem == .debian ? .alpine : .debian
-            throw value.bad("only images of \(other.title) have it, and this one is \(ecosystem.title)")
+            throw value.bad(
+                "only images of \(other.title) have it, and this one is \(ecosystem.title)")
         }
     }
 
@@ -105,7 +109,9 @@ extension SpecificationReader {
 
     private func archiveName(_ value: YAMLValue) throws(SpecificationError) -> String {
         let text = try value.word("a name")
-        guard Self.isArchiveName(text) else { throw value.bad("`\(text)` is not a name in an archive") }
+        guard Self.isArchiveName(text) else {
+            throw value.bad("`\(text)` is not a name in an archive")
+        }
         return text
     }
 
@@ -161,7 +167,8 @@ extension SpecificationReader {
         let patterns = try paths.list("a list of patterns", of: pattern)
         guard !patterns.isEmpty else { throw paths.wrongKind("at least one pattern") }
         return PackageExtract(
-            package: try packageName(map.required("package", "write the package to take files from")),
+            package: try packageName(
+                map.required("package", "write the package to take files from")),
             paths: patterns)
     }
 

@@ -34,7 +34,8 @@ extension SpecificationReader {
         _ text: String, _ value: YAMLValue
     ) throws(SpecificationError) -> DebianPackageRequest {
         if text.hasPrefix("!") {
-            throw value.bad("`\(text)`: packages that must not be chosen belong in `contents.exclude`")
+            throw value.bad(
+                "`\(text)`: packages that must not be chosen belong in `contents.exclude`")
         }
         if text.contains("@") {
             throw value.bad("`\(text)`: tags are Alpine's; write `NAME/SUITE`")
@@ -179,12 +180,14 @@ extension SpecificationReader {
         while clean.count > 1, clean.hasSuffix("/") { clean.removeLast() }
         if clean.contains("://") {
             guard let location = try? RemoteLocation(clean) else {
-                throw value.bad("`\(clean.prefix { $0 != ":" })` URLs are not read; want http or https")
+                throw value.bad(
+                    "`\(clean.prefix { $0 != ":" })` URLs are not read; want http or https")
             }
             return FileReference(text: location.description, location: location)
         }
         guard ["/", "./", "../"].contains(where: clean.hasPrefix) else {
-            throw value.bad("`\(clean)`: want http://…, https://…, or a path that begins with `/` or `./`")
+            throw value.bad(
+                "`\(clean)`: want http://…, https://…, or a path that begins with `/` or `./`")
         }
         let path = files.absolute(files.locate(clean, from: value.node.position.file))
         guard let location = try? RemoteLocation(path) else {

@@ -36,7 +36,8 @@ extension SpecificationReader {
         }
         let owner = try owner(map)
         if type == .permissions, mode == nil, owner == nil {
-            _ = try map.required("permissions", "there is nothing to change without it, `uid` or `gid`")
+            _ = try map.required(
+                "permissions", "there is nothing to change without it, `uid` or `gid`")
         }
         if type == .symlink { mode = nil }
         let isRecursive = try map["recursive"]?.boolean() ?? false
@@ -88,7 +89,8 @@ extension SpecificationReader {
     private func localFile(_ value: YAMLValue) throws(SpecificationError) -> FileReference {
         let text = try value.line("a path")
         let file = try reference(
-            text.hasPrefix("/") || text.hasPrefix("./") || text.hasPrefix("../") || text.contains("://")
+            text.hasPrefix("/") || text.hasPrefix("./") || text.hasPrefix("../")
+                || text.contains("://")
                 ? text : "./" + text, value)
         guard let path = file.location.path else {
             throw value.bad("`\(file.text)`: files are copied from this machine only")

@@ -6,8 +6,10 @@ extension SpecificationReader {
     /// separators (OCI distribution specification, *pulling manifests*).
     func imageName(_ value: YAMLValue) throws(SpecificationError) -> String {
         let text = try value.word("a name")
-        let isName = text.utf8.count <= 255
-            && text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(Self.isNamePart)
+        let isName =
+            text.utf8.count <= 255
+            && text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(
+                Self.isNamePart)
         guard isName else {
             throw value.bad(
                 "`\(text)` is not a name for an image (want lower-case letters and digits, joined "
@@ -96,7 +98,8 @@ extension SpecificationReader {
     func stopSignal(_ value: YAMLValue) throws(SpecificationError) -> String {
         let text = try value.word("a signal")
         let isNumber = Int(text).map { (1...64).contains($0) } ?? false
-        let isName = text.hasPrefix("SIG")
+        let isName =
+            text.hasPrefix("SIG")
             && text.utf8.allSatisfy {
                 (65...90).contains($0) || (48...57).contains($0) || "+-".utf8.contains($0)
             }
@@ -121,7 +124,8 @@ extension SpecificationReader {
             let text = try element.word("a port")
             let parts = text.split(separator: "/", omittingEmptySubsequences: false)
             guard let number = UInt16(parts[0]), number > 0, parts.count <= 2,
-                let transport = ExposedPort.Transport(rawValue: parts.count == 2 ? String(parts[1]) : "tcp")
+                let transport = ExposedPort.Transport(
+                    rawValue: parts.count == 2 ? String(parts[1]) : "tcp")
             else { throw element.bad("`\(text)` is not a port; want one like `8080` or `53/udp`") }
             return ExposedPort(number: number, transport: transport)
         }
@@ -139,8 +143,11 @@ extension SpecificationReader {
     func osRelease(_ value: YAMLValue) throws(SpecificationError) -> [String: String] {
         let fields = try value.freeMap("a map of fields")
         for (key, text) in fields.sorted(by: { $0.key < $1.key }) {
-            let isKey = !key.isEmpty
-                && key.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) || $0 == 95 }
+            let isKey =
+                !key.isEmpty
+                && key.utf8.allSatisfy {
+                    (65...90).contains($0) || (48...57).contains($0) || $0 == 95
+                }
             guard isKey else {
                 throw value.bad("`\(key)` is not a field; want capital letters, digits and `_`")
             }

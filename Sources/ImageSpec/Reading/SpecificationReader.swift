@@ -30,7 +30,9 @@ struct SpecificationReader {
     private static func family(
         _ top: YAMLMap
     ) throws(SpecificationError) -> (Ecosystem, isApko: Bool) {
-        if let distribution = top["distribution"] { return (try distribution.choice(Ecosystem.self), false) }
+        if let distribution = top["distribution"] {
+            return (try distribution.choice(Ecosystem.self), false)
+        }
         let contents = top["contents"]?.node
         let named = ["repositories", "build_repositories"].compactMap { contents?[$0] }
         guard let first = named.first(where: { !$0.isNothing }) else {
@@ -40,12 +42,17 @@ struct SpecificationReader {
         }
         if case .list(let elements) = first.content,
             let line = elements.first(where: { element in
-                if case .scalar(let text, _) = element.content { text.hasPrefix("deb ") } else { false }
+                if case .scalar(let text, _) = element.content {
+                    text.hasPrefix("deb ")
+                } else {
+                    false
+                }
             })
         {
             throw SpecificationError(
                 line.position,
-                .missing(key: "distribution", "write `distribution: debian` for apt's repositories"))
+                .missing(key: "distribution", "write `distribution: debian` for apt's repositories")
+            )
         }
         return (.alpine, true)
     }
@@ -93,7 +100,8 @@ struct SpecificationReader {
             if text == "edge" { return ReleaseName(text) }
             let parts = number.split(separator: ".", omittingEmptySubsequences: false)
             let isNumber = parts.allSatisfy { part in
-                !part.isEmpty && part.utf8.count < 5 && part.utf8.allSatisfy { (48...57).contains($0) }
+                !part.isEmpty && part.utf8.count < 5
+                    && part.utf8.allSatisfy { (48...57).contains($0) }
             }
             if isNumber, parts.count == 3 {
                 throw value.bad(
@@ -101,7 +109,8 @@ struct SpecificationReader {
                         + "`\(parts[0]).\(parts[1])`")
             }
             guard isNumber, parts.count == 2 else {
-                throw value.bad("`\(text)` is not a release of Alpine; want `edge`, or one like `3.19`")
+                throw value.bad(
+                    "`\(text)` is not a release of Alpine; want `edge`, or one like `3.19`")
             }
             return ReleaseName(String(number))
         case .debian:

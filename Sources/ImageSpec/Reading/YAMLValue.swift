@@ -116,7 +116,8 @@ struct YAMLValue {
         guard case .map(let entries) = node.content else { throw wrongKind(wanted) }
         var map: [String: String] = [:]
         for entry in entries {
-            let value = YAMLValue(node: entry.value, key: key.isEmpty ? entry.key : "\(key).\(entry.key)")
+            let value = YAMLValue(
+                node: entry.value, key: key.isEmpty ? entry.key : "\(key).\(entry.key)")
             map[entry.key] = entry.value.isNothing ? "" : try value.text()
         }
         return map

@@ -1,8 +1,8 @@
 /// Refuses documents whose aliases could multiply beyond measure before they are parsed.
 ///
-/// The parser hashes the keys of a mapping, and a key may be a collection made of aliases of aliases:
-/// a few hundred bytes would keep it busy for hours. Anchors and aliases are counted in the plain
-/// bytes, in comments and quotes too, so that the count is never too low.
+/// The parser hashes the keys of a mapping, and a key may be a collection made of aliases of
+/// aliases: a few hundred bytes would keep it busy for hours. Anchors and aliases are counted in
+/// the plain bytes, in comments and quotes too, so that the count is never too low.
 enum AliasGuard {
     /// The most values that aliases may expand to, as far as can be told from counting.
     private static let limit = 5_000_000.0

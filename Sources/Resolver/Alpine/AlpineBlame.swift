@@ -23,7 +23,8 @@ struct AlpineBlame {
         for case .shared(let name, let package, let other) in solver.failures
         where package != other {
             let ways = (chain(to: package), chain(to: other))
-            causes.append(clash((package, ways.0), (other, ways.1), over: name))
+            let clash = clash((package, ways.0), (other, ways.1), over: name)
+            if !causes.contains(clash) { causes.append(clash) }
         }
         let excluding = causes
         func add(_ cause: ResolutionCause) {
@@ -148,7 +149,10 @@ struct AlpineBlame {
                 package: shown, relation: "the request wants `\(wish.dependency)`", causes: [])
         }
         for other in order where other != number {
-            if let clash = contradiction(of: other, to: number, way) { return clash }
+            if let contradiction = contradiction(of: other, to: number, way) { return contradiction }
+        }
+        for other in order where other != number {
+            if let clash = clash(of: number, way, with: other) { return clash }
         }
         guard depth < Self.maximumDepth else { return nil }
         for place in package.depends {
@@ -163,7 +167,7 @@ struct AlpineBlame {
     }
 
     /// A dependency of a chosen package that another package does not satisfy though it has the
-    /// name, or a name that only one of them can have.
+    /// name.
     private func contradiction(
         of other: Int32, to number: Int32, _ way: [ResolutionStep]
     ) -> ResolutionCause? {
@@ -176,27 +180,36 @@ struct AlpineBlame {
                 package: version(of: other), relation: "depends: " + universe.text(term),
                 with: version(of: number), chain: chain(to: other), otherChain: way)
         }
-        for place in universe.packages[Int(other)].provides {
+        return nil
+    }
+
+    /// A name of a chosen package that another package has too, with a version on either side.
+    private func clash(
+        of number: Int32, _ way: [ResolutionStep], with other: Int32
+    ) -> ResolutionCause? {
+        let package = universe.packages[Int(other)]
+        let sides = ((number, way), (other, chain(to: other)))
+        for place in package.provides {
             let term = universe.terms[Int(place)]
             guard let provided = provided(by: number, as: term.name),
                 provided != AlpineUniverse.noVersion || term.version != AlpineUniverse.noVersion
             else { continue }
-            return clash((number, way), (other, chain(to: other)), over: term.name)
+            return clash(sides.0, sides.1, over: term.name)
         }
-        let own = universe.packages[Int(other)].name
-        guard provided(by: number, as: own) != nil else { return nil }
-        return clash((number, way), (other, chain(to: other)), over: own)
+        guard provided(by: number, as: package.name) != nil else { return nil }
+        return clash(sides.0, sides.1, over: package.name)
     }
 
-    /// Two packages that have a name which only one can have.
+    /// Two packages that have a name which only one can have; always the same way round.
     private func clash(
         _ one: (package: Int32, way: [ResolutionStep]),
         _ other: (package: Int32, way: [ResolutionStep]), over name: UInt32
     ) -> ResolutionCause {
-        .conflict(
-            package: version(of: one.package),
+        let (first, second) = one.package < other.package ? (one, other) : (other, one)
+        return .conflict(
+            package: version(of: first.package),
             relation: "both provide `\(solver.nameTable.text(name))`",
-            with: version(of: other.package), chain: one.way, otherChain: other.way)
+            with: version(of: second.package), chain: first.way, otherChain: second.way)
     }
 
     /// The version with which a package has a name; `nil` when it does not have it.

@@ -48,13 +48,11 @@ struct AlpineRelations {
     /// The names in the order in which apk goes through them: by list, the newest of a list first.
     /// The order of install_if packages depends on it.
     private static func apkOrder(_ names: AlpineStringTable) -> [UInt32] {
-        var pairs: [(key: UInt32, value: UInt32)] = []
-        pairs.reserveCapacity(names.count)
-        for number in stride(from: names.count - 1, through: 0, by: -1) {
-            pairs.append((names.hashes[number] % apkBuckets, UInt32(number)))
+        var keys = names.hashes.enumerated().map { number, hash in
+            UInt64(hash % apkBuckets) << 32 | UInt64(UInt32.max - UInt32(number))
         }
-        let lists = AlpineGrouping(pairs, count: Int(apkBuckets))
-        return (0..<apkBuckets).flatMap { lists.group($0) }
+        keys.sort()
+        return keys.map { UInt32.max - UInt32(truncatingIfNeeded: $0) }
     }
 
     /// Edges to a name, from each other name once.

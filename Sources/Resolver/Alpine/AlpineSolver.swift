@@ -146,26 +146,37 @@ struct AlpineSolver {
     private mutating func mostPressing() -> UInt32? {
         steps += undecidedCount
         if steps > Self.maximumSteps { return giveUp() }
-        var best: Int32 = -1
-        var next = firstUndecided
-        while next >= 0 {
-            let state = names[Int(next)]
-            if state.dependantsDecided, state.requirers > 0, !state.hasOptions {
-                return UInt32(next)
+        let best = names.withUnsafeBufferPointer { states in
+            var best = firstUndecided
+            var next = firstUndecided
+            while next >= 0 {
+                let index = Int(next)
+                if states[index].dependantsDecided, states[index].requirers > 0,
+                    !states[index].hasOptions
+                {
+                    return next
+                }
+                if isMoreUrgent(next, than: best, states) { best = next }
+                next = states[index].next
             }
-            if best < 0 || isMoreUrgent(next, than: best) { best = next }
-            next = state.next
+            return best
         }
         return best < 0 ? nil : UInt32(best)
     }
 
-    private func isMoreUrgent(_ one: Int32, than other: Int32) -> Bool {
-        let (left, right) = (names[Int(one)], names[Int(other)])
-        if left.isRequested != right.isRequested { return left.isRequested }
+    /// What the world names comes first, then names that packages of one name only have, then those
+    /// with long chains of dependencies below them.
+    private func isMoreUrgent(
+        _ one: Int32, than other: Int32, _ states: UnsafeBufferPointer<AlpineNameState>
+    ) -> Bool {
+        let (left, right) = (Int(one), Int(other))
+        if states[left].isRequested != states[right].isRequested { return states[left].isRequested }
         let sharing = (universe.sharing(one), universe.sharing(other))
         if sharing.0 != sharing.1 { return sharing.0 < sharing.1 }
-        if left.depth != right.depth { return left.depth > right.depth }
-        return left.requirers > 0 && right.requirers == 0
+        if states[left].depth != states[right].depth {
+            return states[left].depth > states[right].depth
+        }
+        return states[left].requirers > 0 && states[right].requirers == 0
     }
 
     private mutating func giveUp() -> UInt32? {

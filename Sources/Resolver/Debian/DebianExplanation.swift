@@ -127,19 +127,25 @@ struct DebianExplanation {
         case nil:
             break
         }
-        let candidate = solver.candidate(name)
-        let versions = universe.versions(of: name)
-        if let held = solver.states[name.index].selected.isNone ? nil : candidate, !held.isNone {
-            return .noVersion(
-                name: package, wanted: "the one that is needed",
-                available: ["\(universe.described(held).version) is selected"])
+        let selected = solver.states[name.index].selected
+        let candidate = selected.isNone ? solver.candidate(name) : selected
+        if selected.isNone, let cause = blocking(name, candidate) { return cause }
+        let fitting = fitting(name, term).first { $0 != candidate }
+        guard let fitting, !candidate.isNone else { return .unknown(name: package.text, similar: []) }
+        return .outranked(
+            name: package, wanted: universe.describedWithRelease(fitting),
+            taken: universe.describedWithRelease(candidate))
+    }
+
+    /// The versions of a package that are what a term asks for, by name or by what they provide.
+    private func fitting(
+        _ name: DebianUniverse.NameID, _ term: DebianUniverse.Term
+    ) -> [DebianUniverse.VersionID] {
+        if name == term.name {
+            return universe.versions(of: name).filter { solver.accepts(term, $0) }
         }
-        if let cause = blocking(name, candidate) { return cause }
-        let demanded = String(decoding: term.version, as: UTF8.self)
-        return .noVersion(
-            name: package,
-            wanted: term.comparison.map { "\($0.symbol) \(demanded) and preferred" } ?? "preferred",
-            available: versions.map { universe.describedWithRelease($0) })
+        return solver.providers(of: term.name)
+            .filter { $0.owner == name && term.accepts($0.provided) }.map(\.version)
     }
 
     /// A selected package that keeps a candidate away, or that the candidate keeps away.

@@ -126,10 +126,10 @@ extension DebianSolver {
     }
 
     /// Tries to have a package after all, with what it needs; once for every package.
-    private func restore(_ name: NameID) -> Bool {
-        guard !has(.wasRestored, name), !candidate(name).isNone, !has(.isRequested, name) else {
-            return false
-        }
+    private func restore(_ name: NameID, depth: Int = 0) -> Bool {
+        guard depth <= Self.maximumDepth, !has(.wasRestored, name), !candidate(name).isNone,
+            !has(.isRequested, name)
+        else { return false }
         touch(name)
         states[name.index].flags.insert(.wasRestored)
         let wasMarked = has(.isMarked, name)
@@ -137,7 +137,7 @@ extension DebianSolver {
         let version = states[name.index].selected
         guard !version.isNone else { return false }
         for group in groups(of: version) where group.isCritical {
-            guard restore(group, of: name) else {
+            guard restore(group, of: name, depth: depth) else {
                 if wasMarked { drop(name) } else { unmark(name) }
                 return false
             }
@@ -145,7 +145,7 @@ extension DebianSolver {
         return true
     }
 
-    private func restore(_ group: Group, of name: NameID) -> Bool {
+    private func restore(_ group: Group, of name: NameID, depth: Int) -> Bool {
         var failed = false
         for number in group.terms {
             if isMet(group, of: name) { return !failed }
@@ -153,7 +153,7 @@ extension DebianSolver {
             if has(.isProtected, target) {
                 failed = true
             } else if isHitByCandidates(number, of: group, owner: name) != group.field.isNegative {
-                if restore(target) { return true }
+                if restore(target, depth: depth + 1) { return true }
                 failed = true
             } else if group.field.isNegative {
                 return !failed

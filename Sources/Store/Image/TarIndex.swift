@@ -92,8 +92,8 @@ final class TarIndex: Sendable {
         return names.isEmpty ? nil : names.joined(separator: "/")
     }
 
-    private func part(_ path: String) -> Part? {
-        var path = path
+    private func part(_ written: String) -> Part? {
+        guard var path = TarIndex.normal(Array(written.utf8)[...], below: "") else { return nil }
         for _ in 0...Self.maximumLinks {
             if let part = parts[path] { return part }
             guard let target = links[path] else { return nil }

@@ -46,8 +46,8 @@ enum Failure {
     }
 
     private static func isBadInput(_ error: any Error) -> Bool {
-        error is SpecificationError || error is ReferenceError || error is RemoteLocationError
-            || error is BadInput || error is ResolutionError
+        error is SpecificationError || error is ReferenceError || error is ImageLocationError
+            || error is RemoteLocationError || error is BadInput || error is ResolutionError
     }
 }
 

@@ -33,10 +33,13 @@ enum LockFile {
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
             try file.closeAfter { _ = try file.writeAll(bytes) }
         } catch let error as Errno {
+            unlink(path + ".new")
             throw BadInput("cannot write \(path): \(error)")
         }
         guard rename(path + ".new", path) == 0 else {
-            throw BadInput("cannot write \(path): \(SystemMessage.text(errno))")
+            let number = errno
+            unlink(path + ".new")
+            throw BadInput("cannot write \(path): \(SystemMessage.text(number))")
         }
     }
 }

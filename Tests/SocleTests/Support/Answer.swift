@@ -20,9 +20,9 @@ enum Answer {
         /// The digest of the manifest, or of the index where there are several architectures.
         var digest: Digest { rows[0].digest }
 
-        /// The digest of the manifest of a platform.
-        func digest(of platform: String) -> Digest? {
-            rows.first { $0.platform == platform }?.digest
+        /// The digest of the manifest of an architecture, whatever its variant.
+        func digest(of architecture: String) -> Digest? {
+            rows.first { $0.platform?.prefix { $0 != "/" } == architecture[...] }?.digest
         }
     }
 

@@ -1,7 +1,8 @@
 import TestSupport
+import Testing
 
 /// An entry of a layer as its tar has it, read here without the code under test.
-struct LayerEntry: Equatable, Sendable {
+struct LayerEntry: Equatable, Sendable, CustomTestStringConvertible {
     var path: String
     var type: Character
     var mode: Int
@@ -16,6 +17,8 @@ struct LayerEntry: Equatable, Sendable {
 
     /// The content as text.
     var text: String { String(decoding: content, as: UTF8.self) }
+
+    var testDescription: String { summary }
 
     /// One line as `ls -l` would have it: the kind, the mode, the owner, the path.
     var summary: String {

@@ -1,5 +1,6 @@
 import OCIModel
 import TestSupport
+import Testing
 
 /// An OCI image layout, read as any other tool would; every blob is checked on the way.
 struct Layout {
@@ -66,7 +67,7 @@ struct Layout {
 }
 
 /// An image of one platform with all its entries.
-struct Picture {
+struct Picture: CustomTestStringConvertible {
     /// The digest of the manifest.
     let digest: Digest
     /// The manifest.
@@ -88,6 +89,8 @@ struct Picture {
         self.layers = layers
         entries = try layers.flatMap { try LayerEntry.read($0) }
     }
+
+    var testDescription: String { "the image \(digest.short)" }
 
     /// Paths without a slash at the end.
     var paths: [String] { entries.map { Self.plain($0.path) } }
