@@ -21,9 +21,10 @@ struct NearMisses {
         text.withUTF8 { consider(UnsafeRawBufferPointer($0)) { name } }
     }
 
-    /// Takes a name into account that is made only when it is close.
-    mutating func consider(_ bytes: UnsafeRawBufferPointer, _ name: () -> PackageName) {
-        if let distance = distance(to: bytes) { found.append((distance, name())) }
+    /// Takes a name into account that is made only when it is close; `nil` when it does not count
+    /// after all.
+    mutating func consider(_ bytes: UnsafeRawBufferPointer, _ name: () -> PackageName?) {
+        if let distance = distance(to: bytes), let name = name() { found.append((distance, name)) }
     }
 
     /// The closest names, the best first, in byte order where equally close.

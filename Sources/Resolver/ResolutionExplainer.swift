@@ -30,7 +30,9 @@ public struct ResolutionExplainer: Sendable {
         switch cause {
         case .unmet(let package, let relation, let causes):
             lines.append(margin + "\(package) cannot be selected: \(relation)")
-            for below in causes { append(below, indent: indent + 1, to: &lines) }
+            let (skipped, rest) = Self.shortened(causes)
+            if skipped > 0 { lines.append(margin + "  (\(skipped) steps of that kind)") }
+            for below in rest { append(below, indent: indent + 1, to: &lines) }
         case .conflict(let package, let relation, let other, let chain, let otherChain):
             lines.append(margin + "\(package) excludes \(other): \(relation)")
             lines.append(margin + "  " + origin(of: package, chain))
@@ -38,6 +40,15 @@ public struct ResolutionExplainer: Sendable {
         default:
             lines.append(margin + leaf(cause))
         }
+    }
+
+    /// Leaves out the middle of a long way on which there is nothing to choose.
+    private static func shortened(_ causes: [ResolutionCause]) -> (Int, [ResolutionCause]) {
+        var steps = [causes]
+        while let last = steps.last, last.count == 1, case .unmet(_, _, let below) = last[0] {
+            steps.append(below)
+        }
+        return steps.count > 6 ? (steps.count - 3, steps[steps.count - 3]) : (0, causes)
     }
 
     private func leaf(_ cause: ResolutionCause) -> String {

@@ -52,12 +52,12 @@ struct SpecificationErrorTests {
                 """),
             Case("no distribution", naming: ["`distribution`"], "release: bookworm\n"),
             Case("no release", naming: ["`release`"], "distribution: debian\n"),
-            Case("a key twice", naming: [":3:", "`release`", "twice"], """
+            Case("a key twice", naming: ["`release`", "twice"], """
                 distribution: debian
                 release: bookworm
                 release: trixie
                 """),
-            Case("no YAML", naming: [":2:"], "distribution: debian\nrelease: [\n"),
+            Case("no YAML", naming: [":3:", "YAML"], "distribution: debian\nrelease: [\n"),
             Case("no map", naming: [":1:"], "- debian\n"),
             Case("nothing", naming: ["spec.yaml"], ""),
             Case("a name that is none", naming: [":3:", "`Hello!`"], """
@@ -75,7 +75,7 @@ struct SpecificationErrorTests {
                 release: bookworm
                 paths: [{ path: /x, type: directory, permissions: 755 }]
                 """),
-            Case("what only apko has", naming: [":3:", "service-bundle", "not supported"], """
+            Case("what only apko has", naming: [":3:", "`entrypoint.type`", "not supported", "command"], """
                 distribution: debian
                 release: bookworm
                 entrypoint: { type: service-bundle }

@@ -17,8 +17,8 @@ public enum LockDocument {
     /// Reads a lock.
     ///
     /// - Parameter file: The name for messages.
-    /// - Throws: ``LockError`` that names the file when it is too large, no lock, of another version,
-    ///   or not consistent with itself.
+    /// - Throws: ``LockError`` that names the file when it is too large, no lock, of another
+    ///   version, or not consistent with itself.
     public static func decode(_ bytes: [UInt8], file: String) throws(LockError) -> Lock {
         struct Head: Decodable { var version: Int }
         guard bytes.count <= limit else { throw .unreadable(file, "larger than 64 MiB") }

@@ -31,7 +31,8 @@ public struct SpecificationDocument: Sendable {
     /// What the document means.
     ///
     /// - Parameter variant: One of ``variants``; `nil` for the image without one.
-    /// - Throws: ``SpecificationError`` with ``SpecificationError/Problem/unknownVariant(_:advice:)``.
+    /// - Throws: ``SpecificationError`` with
+    ///   ``SpecificationError/Problem/unknownVariant(_:advice:)``.
     public func specification(
         variant: String? = nil
     ) throws(SpecificationError) -> ImageSpecification {

@@ -8,8 +8,8 @@ public struct SpecificationLoader: Sendable {
 
     /// Reads the specification in a file.
     ///
-    /// - Throws: ``SpecificationError`` for the first thing that is wrong, in the specification or in
-    ///   a file that it includes.
+    /// - Throws: ``SpecificationError`` for the first thing that is wrong, in the specification
+    ///   or in a file that it includes.
     public func load(_ path: String) throws(SpecificationError) -> SpecificationDocument {
         try load(bytes(of: path, from: SourcePosition(file: path)), file: path)
     }

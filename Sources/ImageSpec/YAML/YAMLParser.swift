@@ -5,8 +5,8 @@ enum YAMLParser {
     /// Parses a file's bytes.
     ///
     /// - Parameter file: The name for messages.
-    /// - Throws: ``SpecificationError`` when the bytes are no YAML document, or a limit is passed. An
-    ///   empty document is an empty mapping.
+    /// - Throws: ``SpecificationError`` when the bytes are no YAML document, or a limit is
+    ///   passed. An empty document is an empty mapping.
     static func parse(_ bytes: [UInt8], file: String) throws(SpecificationError) -> YAMLNode {
         let whole = SourcePosition(file: file)
         guard bytes.count <= YAMLLimits.bytes else {

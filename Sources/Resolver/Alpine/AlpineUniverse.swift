@@ -18,6 +18,12 @@ public final class AlpineUniverse: Sendable {
     /// The number of packages.
     public var packageCount: Int { packages.count }
 
+    /// The names of all packages, each once, in byte order.
+    public var packageNames: [String] {
+        Set(packages.map(\.name)).map { names.text($0) }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
     let sources: [AlpineIndexSource]
     let names: AlpineStringTable
     let versions: AlpineStringTable

@@ -17,13 +17,9 @@ struct DebianExplanation {
     var error: ResolutionError {
         var told: Set<DebianUniverse.NameID> = []
         var causes: [ResolutionCause] = []
-        for goal in goals.all {
-            guard let cause = breakage(of: goal.name, &told) else { continue }
-            causes.append(cause)
-        }
-        if causes.isEmpty {
-            for name in solver.touched {
-                if let cause = breakage(of: name, &told) { causes.append(cause) }
+        for name in goals.all.map(\.name) + solver.touched {
+            if let cause = breakage(of: name, &told) {
+                causes.append(led(to: name, cause, &told))
             }
         }
         if causes.isEmpty {
@@ -33,6 +29,36 @@ struct DebianExplanation {
             ]
         }
         return ResolutionError(causes)
+    }
+
+    /// Puts what is wrong with a package below those that brought it in, up to the request, with what
+    /// is wrong with their other alternatives beside it.
+    private func led(
+        to name: DebianUniverse.NameID, _ cause: ResolutionCause,
+        _ told: inout Set<DebianUniverse.NameID>
+    ) -> ResolutionCause {
+        guard case .unmet = cause else { return cause }
+        var cause = cause
+        var below = name
+        var seen: Set<DebianUniverse.NameID> = [name]
+        while let step = solver.causes[below] {
+            let above = universe.name(of: step.package)
+            guard seen.insert(above).inserted else { break }
+            told.insert(above)
+            var causes: [ResolutionCause] = []
+            for number in step.group.terms {
+                let leads = solver.candidates(number, of: step.group, owner: above)
+                    .contains { universe.name(of: $0) == below }
+                let found = leads ? [cause] : self.causes(of: number, step.group, &told)
+                causes += found.filter { !causes.contains($0) }
+            }
+            if !causes.contains(cause) { causes.append(cause) }
+            cause = .unmet(
+                package: universe.described(step.package),
+                relation: universe.described(step.group), causes: causes)
+            below = above
+        }
+        return cause
     }
 
     /// What is wrong with a selected package, if anything.

@@ -192,15 +192,14 @@ extension DebianUniverse {
     /// Names of packages that come close to a text.
     func similar(to text: String) -> [PackageName] {
         var misses = NearMisses(text)
+        var seen: Set<NameID> = []
         for (position, source) in sources.enumerated() {
             for own in 0..<source.index.nameCount where !source.index.records(ofName: own).isEmpty {
-                let name = NameID(numbering.number(of: own, in: position))
-                let isFirst = (0..<position).allSatisfy { earlier in
-                    numbering.name(name.index, in: earlier).map {
-                        sources[earlier].index.records(ofName: $0).isEmpty
-                    } ?? true
+                misses.consider(source.index.nameText(own)) {
+                    let name = NameID(numbering.number(of: own, in: position))
+                    let isNew = seen.insert(name).inserted && !versions(of: name).isEmpty
+                    return isNew ? packageName(name) : nil
                 }
-                if isFirst { misses.consider(source.index.nameText(own)) { packageName(name) } }
             }
         }
         return misses.names

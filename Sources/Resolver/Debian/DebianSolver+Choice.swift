@@ -9,17 +9,9 @@ extension DebianSolver {
     /// name in the order of ``isBetter(_:_:for:)``. What the request prefers comes before all, what
     /// it forbids not at all.
     func candidates(for group: Group, of owner: NameID) -> [VersionID] {
-        guard isHitByCandidates(group, of: owner) else { return [] }
-        let isNegative = group.field.isNegative
         var ordered: [VersionID] = []
-        for number in group.terms {
-            let term = universe.term(number, of: group)
-            // apt asks for every alternative whether any candidate is seen, before it looks.
-            guard isHitByCandidates(number, of: group, owner: owner) else { continue }
-            let found = candidates(for: term, skipping: isNegative ? owner : nil)
-            ordered += found.sorted { isBetter($0, $1, for: term.name) }
-        }
-        if !isNegative { ordered.removeAll(where: isRefused) }
+        for number in group.terms { ordered += candidates(number, of: group, owner: owner) }
+        if !group.field.isNegative { ordered.removeAll(where: isRefused) }
         guard ordered.count > 1 else { return ordered }
         let preferred = ordered.filter { isPreferred(universe.name(of: $0)) }
         if !preferred.isEmpty {
@@ -31,6 +23,15 @@ extension DebianSolver {
             return version == last
         }
         return ordered
+    }
+
+    /// The candidates that are what one alternative asks for.
+    func candidates(_ number: Int, of group: Group, owner: NameID) -> [VersionID] {
+        // apt asks whether any candidate is seen before it looks.
+        guard isHitByCandidates(number, of: group, owner: owner) else { return [] }
+        let term = universe.term(number, of: group)
+        let found = candidates(for: term, skipping: group.field.isNegative ? owner : nil)
+        return found.sorted { isBetter($0, $1, for: term.name) }
     }
 
     private func candidates(for term: DebianUniverse.Term, skipping owner: NameID?) -> [VersionID] {

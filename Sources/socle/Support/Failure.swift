@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assembly
 import ImageSpec
 import Packages
 import Resolver
@@ -48,6 +49,7 @@ enum Failure {
     private static func isBadInput(_ error: any Error) -> Bool {
         error is SpecificationError || error is ReferenceError || error is ImageLocationError
             || error is RemoteLocationError || error is BadInput || error is ResolutionError
+            || error is BuildError
     }
 }
 

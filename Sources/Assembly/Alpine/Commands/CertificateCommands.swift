@@ -1,0 +1,73 @@
+import FileTree
+
+/// `update-ca-certificates` of Alpine's `ca-certificates`: the bundle of all certificates that are
+/// wanted, a link to each, and links by which OpenSSL finds a certificate by its subject.
+enum CertificateCommands {
+    private static let configuration: TreePath = "etc/ca-certificates.conf"
+    private static let shared: TreePath = "usr/share/ca-certificates"
+    private static let local: TreePath = "usr/local/share/ca-certificates"
+    private static let folder: TreePath = "etc/ssl/certs"
+    private static let maker = "certificates"
+
+    @Sendable static func update(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {
+        guard words.isEmpty || words == ["--fresh"] else {
+            throw ShellUnmodelled("`update-ca-certificates \(words.joined(separator: " "))`")
+        }
+        guard world.editor.tree.resolve(folder)?.node.isDirectory == true else { return 0 }
+        var bundle: [UInt8] = []
+        var hashes: [(name: String, certificate: X509Certificate)] = []
+        for path in try wanted(in: world) {
+            guard let text = try world.editor.read(path) else { continue }
+            bundle += text
+            if text.last != UInt8(ascii: "\n") { bundle.append(UInt8(ascii: "\n")) }
+            let name = linkName(of: path)
+            let link = try folder.appending(name)
+            if world.editor.tree[link]?.isDirectory != true {
+                try world.editor.link(link, to: path.description, by: maker)
+            }
+            let certificates = X509Certificate.all(inPEM: text)
+            if certificates.count == 1 { hashes.append((name, certificates[0])) }
+        }
+        try world.editor.write(
+            bundle, to: folder.appending("ca-certificates.crt"), by: maker)
+        try linkHashes(
+            hashes.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, &world)
+        return 0
+    }
+
+    /// The certificates that the configuration names, and after them the machine's own.
+    private static func wanted(in world: ScriptWorld) throws -> [TreePath] {
+        let text = String(decoding: try world.editor.read(configuration) ?? [], as: UTF8.self)
+        let named = try text.split(separator: "\n").filter { !"#!".contains($0.first ?? "#") }
+            .map { try shared.appending(String($0)) }
+        let own = world.editor.tree.paths.filter { path in
+            guard path.parent == local, path.name.first != UInt8(ascii: "."),
+                case .file? = world.editor.tree[path]?.kind
+            else { return false }
+            return true
+        }
+        return named + own
+    }
+
+    /// `ca-cert-NAME.pem`, with the signs replaced that are awkward in a shell.
+    private static func linkName(of path: TreePath) -> String {
+        var name = String(decoding: path.name, as: UTF8.self)
+        if name.hasSuffix(".crt") { name.removeLast(4) }
+        let signs: [Character: Character] = [" ": "_", ",": "_", "(": "=", ")": "="]
+        return "ca-cert-" + String(name.map { signs[$0] ?? $0 }) + ".pem"
+    }
+
+    private static func linkHashes(
+        _ certificates: [(name: String, certificate: X509Certificate)], _ world: inout ScriptWorld
+    ) throws {
+        var known: [String: [[UInt8]]] = [:]
+        for (name, certificate) in certificates {
+            guard let hash = certificate.subjectHash else { continue }
+            // One certificate under two names gets one link.
+            if known[hash, default: []].contains(certificate.encoding) { continue }
+            let link = try folder.appending("\(hash).\(known[hash, default: []].count)")
+            known[hash, default: []].append(certificate.encoding)
+            try world.editor.link(link, to: name, by: maker)
+        }
+    }
+}
