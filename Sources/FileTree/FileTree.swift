@@ -70,7 +70,8 @@ public struct FileTree: Sendable, Equatable {
         guard var node = nodes[path] else { return }
         let wasDirectory = node.isDirectory
         change(&node)
-        precondition(node.isDirectory == wasDirectory, "modify may not turn a directory into a file")
+        precondition(
+            node.isDirectory == wasDirectory, "modify may not turn a directory into a file")
         nodes[path] = node
     }
 
@@ -118,7 +119,9 @@ public struct FileTree: Sendable, Equatable {
                 current = current.parent
                 continue
             }
-            guard let next = try? current.appending(name), let node = nodes[next] else { return nil }
+            guard let next = try? current.appending(name), let node = nodes[next] else {
+                return nil
+            }
             guard case .symbolicLink(let further) = node.kind else {
                 current = next
                 continue

@@ -89,8 +89,9 @@ public struct ImageFacts: Sendable {
     private static func libc(in tree: FileTree) -> CLibrary? {
         for path in tree.paths {
             let folder = path.parent
-            guard folder == "lib" || folder == "lib64" || folder == "usr/lib" || folder == "usr/lib64"
-                || folder.parent == "usr/lib" || folder.parent == "lib"
+            guard
+                folder == "lib" || folder == "lib64" || folder == "usr/lib" || folder == "usr/lib64"
+                    || folder.parent == "usr/lib" || folder.parent == "lib"
             else { continue }
             if path.name.starts(with: "ld-musl-".utf8) { return .musl }
             if path.name.starts(with: "ld-linux".utf8) || path.name.starts(with: "ld64.so".utf8) {

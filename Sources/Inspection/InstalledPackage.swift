@@ -13,6 +13,17 @@ public struct InstalledPackage: Sendable, Equatable {
     public let source: String
     /// The size that the package gives itself, in bytes.
     public let installedSize: UInt64
+
+    /// Describes a package.
+    public init(
+        name: String, version: String, architecture: String, source: String, installedSize: UInt64
+    ) {
+        self.name = name
+        self.version = version
+        self.architecture = architecture
+        self.source = source
+        self.installedSize = installedSize
+    }
 }
 
 /// Finds the packages of an image in the records that package managers leave.
@@ -24,7 +35,8 @@ public enum InstalledPackages {
     /// Whether a file is one of those records.
     static func isRecord(_ path: TreePath) -> Bool {
         path == statusFile || apkFiles.contains(path)
-            || path.parent == statusDirectory && !path.bytes.suffix(8).elementsEqual(".md5sums".utf8)
+            || path.parent == statusDirectory
+                && !path.bytes.suffix(8).elementsEqual(".md5sums".utf8)
     }
 
     /// The packages sorted by name, and the family that they are of; `nil` where no record is.
@@ -56,7 +68,8 @@ public enum InstalledPackages {
             let isThere = !status.hasSuffix("not-installed") && !status.hasSuffix("config-files")
             guard isThere else { return nil }
             let source = fields["Source"].map { String($0.prefix { $0 != " " }) } ?? name
-            let size = (UInt64(fields["Installed-Size"] ?? "") ?? 0).multipliedReportingOverflow(by: 1024)
+            let size = (UInt64(fields["Installed-Size"] ?? "") ?? 0).multipliedReportingOverflow(
+                by: 1024)
             return InstalledPackage(
                 name: name, version: version, architecture: fields["Architecture"] ?? "",
                 source: source, installedSize: size.overflow ? 0 : size.partialValue)
@@ -81,7 +94,9 @@ public enum InstalledPackages {
             if line.isEmpty {
                 if !fields.isEmpty { all.append(fields) }
                 fields = [:]
-            } else if line.first != UInt8(ascii: " "), let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+            } else if line.first != UInt8(ascii: " "),
+                let colon = line.firstIndex(of: UInt8(ascii: ":"))
+            {
                 let key = String(decoding: line[..<colon], as: UTF8.self)
                 let value = line[(colon + 1)...].drop { $0 == UInt8(ascii: " ") }
                 if fields[key] == nil { fields[key] = String(decoding: value, as: UTF8.self) }

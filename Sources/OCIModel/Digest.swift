@@ -29,7 +29,9 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     ///
     /// - Throws: ``DigestError`` when the algorithm is unknown or the hash is not of its form.
     public init(_ text: some StringProtocol) throws(DigestError) {
-        guard let colon = text.firstIndex(of: ":") else { throw .malformed(String(text.prefix(80))) }
+        guard let colon = text.firstIndex(of: ":") else {
+            throw .malformed(String(text.prefix(80)))
+        }
         guard let algorithm = Algorithm(rawValue: String(text[..<colon])) else {
             throw .unknownAlgorithm(String(text[..<colon].prefix(40)))
         }

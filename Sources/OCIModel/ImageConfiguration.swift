@@ -76,8 +76,9 @@ public struct History: Hashable, Sendable, Codable {
     }
 
     /// Describes a step.
-    public init(created: String?, createdBy: String?, comment: String? = nil, emptyLayer: Bool? = nil)
-    {
+    public init(
+        created: String?, createdBy: String?, comment: String? = nil, emptyLayer: Bool? = nil
+    ) {
         self.created = created
         self.createdBy = createdBy
         self.comment = comment

@@ -1,7 +1,8 @@
 public import OCIModel
 
 /// A processor architecture in a distribution's own spelling: `amd64` to Debian, `x86_64` to Alpine.
-public struct PackageArchitecture: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct PackageArchitecture: Hashable, Comparable, Sendable, Codable, CustomStringConvertible
+{
     /// The spelling.
     public let text: String
 
@@ -27,19 +28,20 @@ public struct PackageArchitecture: Hashable, Comparable, Sendable, Codable, Cust
         try container.encode(text)
     }
 
-    private static let table: [(oci: Platform, debian: String?, alpine: String?, also: [String])] = [
-        (Platform(architecture: "amd64"), "amd64", "x86_64", []),
-        (Platform(architecture: "arm64", variant: "v8"), "arm64", "aarch64", []),
-        (Platform(architecture: "arm", variant: "v7"), "armhf", "armv7", ["arm/v7"]),
-        (Platform(architecture: "arm", variant: "v6"), nil, "armhf", ["arm/v6"]),
-        (Platform(architecture: "arm", variant: "v5"), "armel", nil, ["arm/v5"]),
-        (Platform(architecture: "386"), "i386", "x86", []),
-        (Platform(architecture: "ppc64le"), "ppc64el", "ppc64le", []),
-        (Platform(architecture: "s390x"), "s390x", "s390x", []),
-        (Platform(architecture: "riscv64"), "riscv64", "riscv64", []),
-        (Platform(architecture: "loong64"), "loong64", "loongarch64", []),
-        (Platform(architecture: "mips64le"), "mips64el", nil, []),
-    ]
+    private static let table: [(oci: Platform, debian: String?, alpine: String?, also: [String])] =
+        [
+            (Platform(architecture: "amd64"), "amd64", "x86_64", []),
+            (Platform(architecture: "arm64", variant: "v8"), "arm64", "aarch64", []),
+            (Platform(architecture: "arm", variant: "v7"), "armhf", "armv7", ["arm/v7"]),
+            (Platform(architecture: "arm", variant: "v6"), nil, "armhf", ["arm/v6"]),
+            (Platform(architecture: "arm", variant: "v5"), "armel", nil, ["arm/v5"]),
+            (Platform(architecture: "386"), "i386", "x86", []),
+            (Platform(architecture: "ppc64le"), "ppc64el", "ppc64le", []),
+            (Platform(architecture: "s390x"), "s390x", "s390x", []),
+            (Platform(architecture: "riscv64"), "riscv64", "riscv64", []),
+            (Platform(architecture: "loong64"), "loong64", "loongarch64", []),
+            (Platform(architecture: "mips64le"), "mips64el", nil, []),
+        ]
 
     /// The platform that a distribution's spelling stands for, or `nil` for an unknown one.
     public func platform(in ecosystem: Ecosystem) -> Platform? {
@@ -51,7 +53,9 @@ public struct PackageArchitecture: Hashable, Comparable, Sendable, Codable, Cust
     /// Reads an architecture in any spelling that users have: OCI's (`arm64`, `arm/v7`), Debian's
     /// (`armhf`) or Alpine's (`aarch64`); where two disagree, the family's own comes first.
     public init?(user text: String, in ecosystem: Ecosystem) {
-        func own(_ row: (oci: Platform, debian: String?, alpine: String?, also: [String])) -> String? {
+        func own(_ row: (oci: Platform, debian: String?, alpine: String?, also: [String]))
+            -> String?
+        {
             ecosystem == .debian ? row.debian : row.alpine
         }
         let spelled = text.hasPrefix("linux/") ? String(text.dropFirst(6)) : text

@@ -75,7 +75,8 @@ public struct PackageURL: Hashable, Sendable, CustomStringConvertible {
             text += (number == 0 ? "?" : "&") + fact.key + "=" + Self.encode(fact.value)
         }
         if !subpath.isEmpty {
-            text += "#" + subpath.split(separator: "/").map { Self.encode($0) }.joined(separator: "/")
+            text +=
+                "#" + subpath.split(separator: "/").map { Self.encode($0) }.joined(separator: "/")
         }
         return text
     }

@@ -61,7 +61,9 @@ public struct RemoteLocation: Hashable, Sendable, Codable, CustomStringConvertib
     /// The location of a file below this one. `..` in `relative` is refused.
     public func appending(_ relative: String) throws(RemoteLocationError) -> RemoteLocation {
         let names = relative.split(separator: "/")
-        guard !names.contains(".."), !names.isEmpty else { throw RemoteLocationError(text: relative) }
+        guard !names.contains(".."), !names.isEmpty else {
+            throw RemoteLocationError(text: relative)
+        }
         return try RemoteLocation(url + "/" + names.joined(separator: "/"))
     }
 

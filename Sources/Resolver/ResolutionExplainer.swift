@@ -83,6 +83,7 @@ public struct ResolutionExplainer: Sendable {
 
     private func list(_ words: [String]) -> String {
         let shown = words.prefix(maximumNames).joined(separator: ", ")
-        return words.count > maximumNames ? shown + " and \(words.count - maximumNames) more" : shown
+        return words.count > maximumNames
+            ? shown + " and \(words.count - maximumNames) more" : shown
     }
 }

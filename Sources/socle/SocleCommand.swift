@@ -16,7 +16,9 @@ struct Socle: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Building",
-                subcommands: [BuildCommand.self, LockCommand.self, WhyCommand.self, CatalogCommand.self]),
+                subcommands: [
+                    BuildCommand.self, LockCommand.self, WhyCommand.self, CatalogCommand.self,
+                ]),
             CommandGroup(
                 name: "Looking and keeping",
                 subcommands: [ImagesCommand.self, InspectCommand.self, PruneCommand.self]),

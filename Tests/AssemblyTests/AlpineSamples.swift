@@ -1,4 +1,3 @@
-@testable import Assembly
 import Archives
 import Compression
 import FileTree
@@ -6,6 +5,8 @@ import ImageSpec
 import OCIModel
 import Packages
 import TestSupport
+
+@testable import Assembly
 
 /// apk packages made in memory, and trees built of them.
 struct AlpineSamples {
@@ -60,11 +61,17 @@ struct AlpineSamples {
             + contents.map { "  \($0)\n" }.joined()
         let specification = try SpecificationLoader()
             .load(Array(yaml.utf8), file: "sample.yaml").specification()
-        return try AlpineTree.build(
+        var editor = try AlpineTree.build(
             TreeInput(
                 specification: specification, architecture: PackageArchitecture("x86_64"),
                 installed: packages, sources: [], epoch: Timestamp(seconds: 86400 * 20000),
                 repositories: []))
+        // The packages' files go with this; what is looked at later has to be in memory.
+        for (path, node) in editor.tree.entries {
+            guard case .file = node.kind, let bytes = try editor.read(path) else { continue }
+            editor.tree.modify(path) { $0.kind = .file(FileContent(bytes)) }
+        }
+        return editor
     }
 
     /// The tree after a script ran in one that has some files, and what was noted.

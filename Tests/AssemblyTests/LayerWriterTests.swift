@@ -1,10 +1,12 @@
 import Archives
-@testable import Assembly
 import Compression
 import FileTree
 import OCIModel
+import Packages
 import TestSupport
 import Testing
+
+@testable import Assembly
 
 @Suite struct LayerWriterTests {
     private let folder: TemporaryDirectory
@@ -30,7 +32,9 @@ import Testing
     private func paths(_ tar: [UInt8]) throws -> [String] {
         let reader = TarReader(MemorySource(tar))
         var found: [String] = []
-        while let entry = try reader.next() { found.append(String(decoding: entry.path, as: UTF8.self)) }
+        while let entry = try reader.next() {
+            found.append(String(decoding: entry.path, as: UTF8.self))
+        }
         return found
     }
 
@@ -57,7 +61,8 @@ import Testing
 
     @Test func aReplacedFileLeavesItsSegment() throws {
         let packages = [
-            try package("a", [.file("f", "old"), .file("g", "stays"), .link("h", to: "f", hard: true)]),
+            try package(
+                "a", [.file("f", "old"), .file("g", "stays"), .link("h", to: "f", hard: true)]),
             try package("b", [.file("f", "new")]),
         ]
         let (tree, planner) = try plan(packages, replaces: ("b", "a"))

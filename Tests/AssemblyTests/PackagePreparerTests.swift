@@ -1,8 +1,9 @@
-@testable import Assembly
 import Compression
 import FileTree
 import OCIModel
 import Testing
+
+@testable import Assembly
 
 @Suite struct PackagePreparerTests {
     @Test func hashesFilesAndKeepsDirectoriesOut() throws {
@@ -10,7 +11,8 @@ import Testing
             .directory("./"), .directory("./usr"), .file("./usr/a", "hello"),
             .link("./usr/b", to: "a"), .link("./usr/c", to: "./usr/a", hard: true),
         ])
-        #expect(package.entries.map(\.path.description) == ["/", "/usr", "/usr/a", "/usr/b", "/usr/c"])
+        #expect(
+            package.entries.map(\.path.description) == ["/", "/usr", "/usr/a", "/usr/b", "/usr/c"])
         #expect(package.entries[2].kind == .file(FileContent("hello")))
         #expect(package.entries[4].kind == .hardLink(target: "usr/a"))
         #expect(package.compressedSize == UInt64(segment.count))
@@ -41,7 +43,8 @@ import Testing
         options.mergedUsr = true
         let (package, _) = try Samples.prepare(
             [
-                .directory("./bin"), .file("./bin/sh", "x"), .link("./bin/ash", to: "./bin/sh", hard: true),
+                .directory("./bin"), .file("./bin/sh", "x"),
+                .link("./bin/ash", to: "./bin/sh", hard: true),
                 .link("./lib64", to: "usr/lib64"), .directory("./usr/bin"), .file("./libx", "y"),
             ], options: options)
         #expect(
@@ -109,7 +112,9 @@ import Testing
     @Test func damageIsAnErrorAndNeverATrap() throws {
         let bytes = try sample().encoded()
         for length in 0..<bytes.count {
-            #expect(throws: (any Error).self) { try PreparedPackage(encoded: Array(bytes[..<length])) }
+            #expect(throws: (any Error).self) {
+                try PreparedPackage(encoded: Array(bytes[..<length]))
+            }
         }
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<2000 {

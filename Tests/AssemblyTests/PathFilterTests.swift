@@ -1,5 +1,6 @@
-@testable import Assembly
 import Testing
+
+@testable import Assembly
 
 @Suite struct GlobPatternTests {
     struct Example: Sendable, CustomTestStringConvertible {
@@ -12,9 +13,13 @@ import Testing
     @Test(arguments: [
         Example(pattern: "/usr/share/doc/*", text: "/usr/share/doc/x/copyright", matches: true),
         Example(pattern: "/usr/share/doc/*", text: "/usr/share/doc", matches: false),
-        Example(pattern: "/usr/share/doc/*/copyright", text: "/usr/share/doc/a/b/copyright", matches: true),
-        Example(pattern: "/usr/share/omf/*/*-*.emf", text: "/usr/share/omf/x/x-de.emf", matches: true),
-        Example(pattern: "/usr/share/omf/*/*-*.emf", text: "/usr/share/omf/x/x.emf", matches: false),
+        Example(
+            pattern: "/usr/share/doc/*/copyright", text: "/usr/share/doc/a/b/copyright",
+            matches: true),
+        Example(
+            pattern: "/usr/share/omf/*/*-*.emf", text: "/usr/share/omf/x/x-de.emf", matches: true),
+        Example(
+            pattern: "/usr/share/omf/*/*-*.emf", text: "/usr/share/omf/x/x.emf", matches: false),
         Example(pattern: "a?c", text: "a/c", matches: true),
         Example(pattern: "a[b-d]e", text: "ace", matches: true),
         Example(pattern: "a[!b-d]e", text: "ace", matches: false),

@@ -1,10 +1,11 @@
-@testable import Assembly
 import Archives
 import Compression
 import FileTree
 import OCIModel
 import Packages
 import TestSupport
+
+@testable import Assembly
 
 /// One entry of a sample package.
 struct SampleEntry {

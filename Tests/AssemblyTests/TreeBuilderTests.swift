@@ -1,7 +1,8 @@
-@testable import Assembly
 import FileTree
-import Testing
 import TestSupport
+import Testing
+
+@testable import Assembly
 
 @Suite struct TreeBuilderTests {
     private func build(

@@ -156,7 +156,9 @@ struct FieldRandom: RandomNumberGenerator {
     }
 
     /// Whether something that happens so many times in a hundred does.
-    mutating func happens(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+    mutating func happens(_ percent: Int) -> Bool {
+        Int.random(in: 0..<100, using: &self) < percent
+    }
 
     /// One of the elements, of which there is at least one.
     mutating func pick<Element>(_ elements: [Element]) -> Element {

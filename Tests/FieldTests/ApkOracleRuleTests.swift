@@ -18,7 +18,9 @@ struct ApkOracleRuleTests {
         init(_ random: inout FieldRandom) {
             names = (0..<Int.random(in: 3...14, using: &random)).map { "p\($0)" }
             virtual =
-                (0..<Int.random(in: 1...5, using: &random)).map { "so:v\($0).so" } + ["cap0", "cap1"]
+                (0..<Int.random(in: 1...5, using: &random)).map { "so:v\($0).so" } + [
+                    "cap0", "cap1",
+                ]
             let count = random.pick([1, 1, 2, 3])
             indexes = (0..<count).map { number in
                 (number == 0 ? nil : random.pick([nil, "@t1", "@t2"]), "")

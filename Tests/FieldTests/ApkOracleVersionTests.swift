@@ -1,7 +1,8 @@
 import Packages
 import Testing
 
-@Suite("apk's own order of versions", .enabled(if: ApkOracle.isThere, "needs root and Alpine's data"))
+@Suite(
+    "apk's own order of versions", .enabled(if: ApkOracle.isThere, "needs root and Alpine's data"))
 struct ApkOracleVersionTests {
     private static let suffixes = [
         "alpha", "beta", "pre", "rc", "cvs", "svn", "git", "hg", "p", "foo", "",
@@ -10,14 +11,18 @@ struct ApkOracleVersionTests {
     private func version(_ random: inout FieldRandom) -> String {
         var text = random.pick(["0", "1", "2", "10", "01", "007", "20240101"])
         for _ in 0..<random.pick([0, 1, 1, 2, 3]) {
-            text += "." + random.pick(["0", "1", "2", "01", "001", "10", "0010", "100", "9", "00", ""])
+            text +=
+                "." + random.pick(["0", "1", "2", "01", "001", "10", "0010", "100", "9", "00", ""])
         }
         if random.happens(25) { text += random.pick(["a", "b", "z", "a1", "A"]) }
         for _ in 0..<random.pick([0, 0, 0, 1, 1, 2]) {
-            text += "_" + random.pick(Self.suffixes) + random.pick(["", "", "0", "1", "2", "20230717"])
+            text +=
+                "_" + random.pick(Self.suffixes) + random.pick(["", "", "0", "1", "2", "20230717"])
         }
         if random.happens(50) { text += "-r" + random.pick(["0", "1", "2", "10", "01", ""]) }
-        if random.happens(5) { text += random.pick([".", "_", "-", "~1", "+", "123456789012345678"]) }
+        if random.happens(5) {
+            text += random.pick([".", "_", "-", "~1", "+", "123456789012345678"])
+        }
         return text
     }
 

@@ -8,7 +8,8 @@ struct AlpineDependencyTests {
         arguments: [
             "foo", "!foo", "foo=1.2-r0", "foo<1", "foo<=1", "foo>1", "foo>=1_rc1", "foo~1.2",
             "foo>~1.2", "so:libc.musl-x86_64.so.1", "cmd:[", "cmd:sxmo_hammerhead,x.sh=1.14.2-r5",
-            "pc:zlib>=1.2.3", "/bin/sh", "foo@edge", "foo@edge>=2", "!foo<2", "py3.11:numpy=1.26.4-r0",
+            "pc:zlib>=1.2.3", "/bin/sh", "foo@edge", "foo@edge>=2", "!foo<2",
+            "py3.11:numpy=1.26.4-r0",
             "foo><Q1" + String(repeating: "b", count: 27) + "=",
         ])
     func roundTrip(_ text: String) throws {
@@ -17,7 +18,9 @@ struct AlpineDependencyTests {
 
     @Test(
         "get the shortest spelling",
-        arguments: [("foo~=1", "foo~1"), ("foo=~1", "foo~1"), ("foo=<1", "foo<=1"), ("foo==1", "foo=1")])
+        arguments: [
+            ("foo~=1", "foo~1"), ("foo=~1", "foo~1"), ("foo=<1", "foo<=1"), ("foo==1", "foo=1"),
+        ])
     func spelling(_ text: String, _ canonical: String) throws {
         #expect(try AlpineDependency(text).description == canonical)
     }
@@ -36,7 +39,8 @@ struct AlpineDependencyTests {
     @Test(
         "what is no dependency",
         arguments: [
-            "", "!", "=1", "foo=", "foo>", "foo=1.2_x", "foo@", "foo@=1", "@edge", "foo bar", "!!foo",
+            "", "!", "=1", "foo=", "foo>", "foo=1.2_x", "foo@", "foo@=1", "@edge", "foo bar",
+            "!!foo",
             "foo=1@edge", "foo<>~1", "foo><Q1abc", "foo><1.2", "fo\u{e9}", "foo=1~2", "foo@a@b",
         ])
     func malformed(_ text: String) {
@@ -65,7 +69,8 @@ struct AlpineDependencyTests {
     @Test(
         "satisfaction",
         arguments: [
-            Case("a", "1", true), Case("a", nil, true), Case("!a", "1", false), Case("!a", nil, false),
+            Case("a", "1", true), Case("a", nil, true), Case("!a", "1", false),
+            Case("!a", nil, false),
             Case("a=1", "1", true), Case("a=1", "2", false), Case("a=1", nil, false),
             Case("!a=1", "1", false), Case("!a=1", "2", true), Case("!a=1", nil, true),
             Case("a<2", "1", true), Case("a<2", "2", false), Case("a<=2", "2", true),
@@ -87,12 +92,15 @@ struct AlpineDependencyTests {
         #expect(!wanted.isSatisfied(byVersion: try APKVersion("1")))
     }
 
-    @Test("names", arguments: ["a", "so:libz.so.1", "cmd:[", ".build-deps", "/bin/sh", "ocaml4-intf:X,Y"])
+    @Test(
+        "names",
+        arguments: ["a", "so:libz.so.1", "cmd:[", ".build-deps", "/bin/sh", "ocaml4-intf:X,Y"])
     func names(_ text: String) throws {
         #expect(try AlpineName(text).text == text)
     }
 
-    @Test("what is no name", arguments: ["", "!a", "a b", "a=b", "a~", "a@b", "a<", "a\u{7f}", "é"])
+    @Test(
+        "what is no name", arguments: ["", "!a", "a b", "a=b", "a~", "a@b", "a<", "a\u{7f}", "é"])
     func noNames(_ text: String) {
         #expect(throws: AlpineNameError.self) { try AlpineName(text) }
         #expect(throws: AlpineNameError.self) { try AlpineName(String(repeating: "a", count: 513)) }

@@ -34,7 +34,8 @@ struct AlpinePackageURLTests {
     @Test(
         "what is none",
         arguments: [
-            "", "pkg:", "pkg:apk", "apk/alpine/a@1", "pkg:1x/a", "pkg:apk/", "pkg:a/b%2", "pkg:a/b%zz",
+            "", "pkg:", "pkg:apk", "apk/alpine/a@1", "pkg:1x/a", "pkg:apk/", "pkg:a/b%2",
+            "pkg:a/b%zz",
             "pkg:a/b%ff", "pkg:a/b?x=1&x=2",
         ])
     func malformed(_ text: String) {

@@ -51,7 +51,8 @@ struct AlpineVersionTests {
     @Test(
         "grammar",
         arguments: [
-            "0", "1.2.3", "1.2b", "1.2_p", "1_git20240101-r3", "20240226-r0", "1.0a2", "9999999999-r1",
+            "0", "1.2.3", "1.2b", "1.2_p", "1_git20240101-r3", "20240226-r0", "1.0a2",
+            "9999999999-r1",
         ])
     func valid(_ text: String) throws {
         #expect(try APKVersion(text).description == text)
@@ -78,7 +79,8 @@ struct AlpineVersionTests {
         "prefixes",
         arguments: [
             ("1.2.7-r3", "1.2", true), ("1.2", "1.2.7", true), ("1.2_rc1", "1.2", true),
-            ("1.20", "1.2", false), ("1.3", "1.2", false), ("12", "1", false), ("3.11.9-r0", "3", true),
+            ("1.20", "1.2", false), ("1.3", "1.2", false), ("12", "1", false),
+            ("3.11.9-r0", "3", true),
             ("1.2.3", "1.2_p4", true), ("1.2_p3", "1.2_p4", false),
         ])
     func fuzzy(_ version: String, _ prefix: String, _ fits: Bool) throws {

@@ -1,5 +1,6 @@
-@testable import Packages
 import Testing
+
+@testable import Packages
 
 /// Images that are not what the builder wrote.
 @Suite struct DebianIndexImageTests {
@@ -46,7 +47,8 @@ import Testing
             var forged = image
             for _ in 0...(course.next() % 4) {
                 let place = Int(course.next() % UInt64(image.count))
-                forged[place] = [0, 1, 0x7f, 0xff, UInt8(truncatingIfNeeded: course.next())]
+                forged[place] =
+                    [0, 1, 0x7f, 0xff, UInt8(truncatingIfNeeded: course.next())]
                     .randomElement(using: &course) ?? 0
             }
             let sum = forged.withUnsafeBytes { DebianIndexFormat.checksum($0) }

@@ -128,10 +128,13 @@ import Testing
         Bad(
             field: "Architecture", value: "../x",
             message: "package `foo`: `Architecture`: not an architecture"),
-        Bad(field: "Filename", value: nil, message: "package `foo`: the field `Filename` is missing"),
+        Bad(
+            field: "Filename", value: nil, message: "package `foo`: the field `Filename` is missing"
+        ),
         Bad(
             field: "Filename", value: "pool/../../etc/passwd",
-            message: "package `foo`: `Filename`: `pool/../../etc/passwd` leads out of the repository"),
+            message:
+                "package `foo`: `Filename`: `pool/../../etc/passwd` leads out of the repository"),
         Bad(
             field: "Filename", value: "..",
             message: "package `foo`: `Filename`: `..` leads out of the repository"),

@@ -13,15 +13,20 @@ import Testing
         Form(text: "libc6", parsed: ["libc6"]),
         Form(text: "libc6 (>= 2.36)", parsed: ["libc6 (>= 2.36)"]),
         Form(text: "libc6(>=2.36)", parsed: ["libc6 (>= 2.36)"]),
-        Form(text: "a (<< 1) , b(= 1:2-3),c ( >>  4 )", parsed: ["a (<< 1)", "b (= 1:2-3)", "c (>> 4)"]),
+        Form(
+            text: "a (<< 1) , b(= 1:2-3),c ( >>  4 )",
+            parsed: ["a (<< 1)", "b (= 1:2-3)", "c (>> 4)"]),
         Form(text: "a (<= 1), b (< 1), c (> 1)", parsed: ["a (<= 1)", "b (<= 1)", "c (>= 1)"]),
         Form(text: "a | b (>= 1) | c, d", parsed: ["a | b (>= 1) | c", "d"]),
-        Form(text: "python3:any (>= 3.11), gcc:native, libc6:amd64", parsed: [
-            "python3:any (>= 3.11)", "gcc:native", "libc6:amd64",
-        ]),
+        Form(
+            text: "python3:any (>= 3.11), gcc:native, libc6:amd64",
+            parsed: [
+                "python3:any (>= 3.11)", "gcc:native", "libc6:amd64",
+            ]),
         Form(text: "a,\n b,\n\tc", parsed: ["a", "b", "c"]),
         Form(text: "a, b, ", parsed: ["a", "b"]),
-        Form(text: "g++ (>= 4:12), libstdc++-12-dev", parsed: ["g++ (>= 4:12)", "libstdc++-12-dev"]),
+        Form(
+            text: "g++ (>= 4:12), libstdc++-12-dev", parsed: ["g++ (>= 4:12)", "libstdc++-12-dev"]),
     ])
     func relationsAreRead(form: Form) throws {
         let relations = try DebianRelation.parse(form.text)

@@ -94,7 +94,8 @@ import Testing
             let epoch = ["", "", "", "0:", "1:", "01:"].randomElement(using: &course) ?? ""
             var text = String((0...2).randomElement(using: &course) ?? 0)
             for _ in 0..<(course.next() % 5) {
-                text += ["0", "00", "1", "10", ".", "~", "+", "a", "b", "A", "-"]
+                text +=
+                    ["0", "00", "1", "10", ".", "~", "+", "a", "b", "A", "-"]
                     .randomElement(using: &course) ?? ""
             }
             let revision = ["", "", "-0", "-1", "-1~", "-01", "-1+b1"].randomElement(using: &course)

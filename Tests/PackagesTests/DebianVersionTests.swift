@@ -32,7 +32,8 @@ import Testing
         Pair("1a00b", "<", "1ab"), Pair("1.a", "<", "1.+"), Pair("1.2.3", ">", "1.2"),
         Pair("0", "=", "0-0"), Pair("0~", "<", "0"), Pair("7u121", "<", "8u1"),
         Pair("99999999999999999999999", "<", "100000000000000000000000"),
-        Pair("1.00000000000000000000001", "=", "1.1"), Pair("2.36-9+deb12u14", ">", "2.36-9+deb12u9"),
+        Pair("1.00000000000000000000001", "=", "1.1"),
+        Pair("2.36-9+deb12u14", ">", "2.36-9+deb12u9"),
         Pair("1:4.4.33-2", ">", "4.4.33-3"), Pair("1.0~rc1-1", "<", "1.0-0.1"),
         Pair("1:1:2", ">", "1:1-2"), Pair("1.18.36:5.4", ">", "1.18.36:5.3"),
     ]
@@ -88,7 +89,8 @@ import Testing
         let error = #expect(throws: DebianVersionError.self) { try DebianVersion("1.0-") }
         #expect(
             error?.description
-                == "`1.0-` is not a Debian version: the revision may hold letters, digits and `.+~`")
+                == "`1.0-` is not a Debian version: the revision may hold letters, digits and `.+~`"
+        )
     }
 
     static func compare(_ left: String, _ right: String) -> Int {

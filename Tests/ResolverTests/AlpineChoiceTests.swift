@@ -22,7 +22,9 @@ struct AlpineChoiceTests {
         Case("a prefix", "a 1.2.9\na 1.3\na 1.2.10", "a~1.2", "a-1.2.10"),
         Case("a pre-release comes before", "a 2_rc1\na 1\na 2", "a<2", "a-2_rc1"),
         Case("what a dependency allows", "a 1 D:b<2\nb 1\nb 2", "a", "b-1 a-1"),
-        Case("what all dependencies allow", "a 1 D:b<3\nc 1 D:b>1\nb 1\nb 2\nb 3", "a c", "b-2 a-1 c-1"),
+        Case(
+            "what all dependencies allow", "a 1 D:b<3\nc 1 D:b>1\nb 1\nb 2\nb 3", "a c",
+            "b-2 a-1 c-1"),
         Case(
             "an older version when what the latest needs is fixed otherwise",
             "a 2 D:b>1\na 1\nb 1\nb 2", "a b=1", "a-1 b-1"),
@@ -31,7 +33,9 @@ struct AlpineChoiceTests {
         Case("versions that follow no grammar", "a 1.x_y\na 1", "a", "a-1.x_y"),
     ]
 
-    private static func sum(_ letter: String) -> String { String(repeating: letter, count: 27) + "=" }
+    private static func sum(_ letter: String) -> String {
+        String(repeating: letter, count: 27) + "="
+    }
 
     static let providers = [
         Case("the only provider of a library", "a 1 D:so:x\nx 1 p:so:x=1", "a", "x-1 a-1"),
@@ -50,7 +54,8 @@ struct AlpineChoiceTests {
             "x-1 a-1"),
         Case("a single provider still has to be named or have priority", "x 1 p:v k:1", "v", "x-1"),
         Case(
-            "several packages may provide a name without a version", "x 1 p:v k:1\ny 1 p:v\na 1 D:v",
+            "several packages may provide a name without a version",
+            "x 1 p:v k:1\ny 1 p:v\na 1 D:v",
             "a x y", "y-1 a-1 x-1"),
         Case(
             "a provider that is ruled out by what is chosen is passed over",

@@ -22,7 +22,9 @@ struct AlpineExplanationTests {
         Case(
             "the name of a command", "py3-pip 1 p:cmd:pip=1\npix 1", "pip",
             "no package `pip` (did you mean `py3-pip`, `pix`?)"),
-        Case("a version that is not there", "a 1\na 2", "a>2", "no version of `a` is >2; there is 1, 2"),
+        Case(
+            "a version that is not there", "a 1\na 2", "a>2",
+            "no version of `a` is >2; there is 1, 2"),
         Case(
             "a missing dependency further down", "a 1 D:b\nb 1 D:c>=2\nc 1", "a",
             """

@@ -34,7 +34,8 @@ struct AlpineOrderTests {
         let lines = ["a 1 D:v,w", "b 1 p:v=1", "c 1 p:v=2", "d 1 p:w k:3", "e 1 i:d"]
         let first = try AlpineStanzas(lines.joined(separator: "\n")).select("a b")
         #expect(first == "b-1 d-1 e-1 a-1")
-        #expect(try AlpineStanzas(lines.reversed().joined(separator: "\n")).select("b a a") == first)
+        #expect(
+            try AlpineStanzas(lines.reversed().joined(separator: "\n")).select("b a a") == first)
     }
 
     @Test("reasons lead back to the world")

@@ -12,7 +12,9 @@ struct AlpineStanzas {
 
     init(_ text: String) throws {
         var sources = [AlpineIndexSource(text: [])]
-        for line in text.split(separator: "\n").map({ $0.trimmingSpaces }) where !line.isEmpty {
+        for row in text.split(separator: "\n") {
+            let line = row.drop { $0 == " " }
+            if line.isEmpty { continue }
             if line.hasPrefix("--") {
                 let tag = line.hasPrefix("--@") ? try AlpineTag(line.dropFirst(2)) : nil
                 sources.append(AlpineIndexSource(text: [], tag: tag))
@@ -64,13 +66,5 @@ struct AlpineStanzas {
         } catch let error as ResolutionError {
             return error.description
         }
-    }
-}
-
-extension Substring {
-    var trimmingSpaces: Substring {
-        var rest = drop { $0 == " " }
-        while rest.last == " " { rest.removeLast() }
-        return rest
     }
 }

@@ -78,7 +78,9 @@ struct AlpineUniverseTests {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(state >> 33) % bound
         }
-        let pieces = ["P:a\n", "V:1\n", "D:a !b c>1\n", "p:b=1 c\n", "i:a b\n", "\n", "k:9", "\0", "C:x\n"]
+        let pieces = [
+            "P:a\n", "V:1\n", "D:a !b c>1\n", "p:b=1 c\n", "i:a b\n", "\n", "k:9", "\0", "C:x\n",
+        ]
         for _ in 0..<400 {
             let text = (0..<random(20)).map { _ in pieces[random(pieces.count)] }.joined()
             guard let universe = try? universe(text) else { continue }

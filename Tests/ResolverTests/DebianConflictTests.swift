@@ -42,7 +42,8 @@ import Testing
             """)
         #expect(try world.names("postfix") == ["postfix"])
         expectLines(
-            try world.explanation("postfix", "exim"), [
+            try world.explanation("postfix", "exim"),
+            [
                 "postfix 1 excludes exim 1: Conflicts: mta", "  `postfix` is requested",
                 "  `exim` is requested",
             ])
@@ -70,7 +71,8 @@ import Testing
             a 1
             """)
         expectLines(
-            try world.explanation("app", "a-"), [
+            try world.explanation("app", "a-"),
+            [
                 "app 1 cannot be selected: Depends: a", "  `a` is excluded by the request",
             ])
         expectLines(
@@ -92,7 +94,8 @@ import Testing
               Depends: right (>= 1)
             """)
         expectLines(
-            try world.explanation("app", "tool"), [
+            try world.explanation("app", "tool"),
+            [
                 "tool 1 cannot be selected: Depends: right (>= 1)",
                 "  left 1 excludes right 1: Conflicts: right",
                 "    `left` is wanted by `middle` (Depends: left), that by `app` (Depends: middle)",
@@ -126,7 +129,8 @@ import Testing
               Depends: nowhere (>= 3)
             """)
         expectLines(
-            try world.explanation("app"), [
+            try world.explanation("app"),
+            [
                 "app 1 cannot be selected: Depends: a (>= 2) | b | c",
                 "  no version of `a` is >= 2; there is 1 (stable)",
                 "  b 1 cannot be selected: Depends: nowhere (>= 3)",
@@ -138,7 +142,8 @@ import Testing
     @Test func everyRequestIsExplained() throws {
         let world = try DebianWorld("python3 1\nperl 1")
         expectLines(
-            try world.explanation("pyhton3", "perl", "rubby"), [
+            try world.explanation("pyhton3", "perl", "rubby"),
+            [
                 "no package `pyhton3` (did you mean `python3`?)", "no package `rubby`",
             ])
     }
@@ -146,7 +151,8 @@ import Testing
     @Test func longChainsEndInAnError() throws {
         let text = (0..<900).map { "p\($0) 1\n  Depends: p\($0 + 1)\n" }.joined() + "p900 1\n"
         expectLines(
-            try DebianWorld(text).explanation("p0"), [
+            try DebianWorld(text).explanation("p0"),
+            [
                 "p0 1 cannot be selected: Depends: p1",
                 "  (298 steps of that kind)",
                 "  p299 1 cannot be selected: Depends: p300",

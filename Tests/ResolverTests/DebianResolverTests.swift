@@ -205,7 +205,8 @@ import Testing
 
     @Test func requestedVirtualPackageOfSeveralIsRefused() throws {
         expectLines(
-            try DebianWorld(Self.mailers).explanation("mta"), [
+            try DebianWorld(Self.mailers).explanation("mta"),
+            [
                 "`mta` is not a package but provided by several; name one of `exim`, `postfix`"
             ])
     }
@@ -227,7 +228,8 @@ import Testing
         #expect(try world.names("app") == ["app", "new"])
         #expect(try world.names("any") == ["any", "old"])
         expectLines(
-            try world.explanation("strict"), [
+            try world.explanation("strict"),
+            [
                 "strict 1 cannot be selected: Depends: bare (>= 1)",
                 "  no version of `bare` is >= 1; there is old, which provides no version",
             ])
@@ -253,16 +255,19 @@ import Testing
         #expect(try world.names("app") == ["app", "python"])
         #expect(try world.names("native") == ["native", "plain"])
         expectLines(
-            try world.explanation("bad"), [
+            try world.explanation("bad"),
+            [
                 "bad 1 cannot be selected: Depends: plain:any", "  no package `plain:any`",
             ])
         expectLines(
-            try world.explanation("foreign"), [
+            try world.explanation("foreign"),
+            [
                 "foreign 1 cannot be selected: Depends: plain:i386", "  no package `plain:i386`",
             ])
         #expect(try world.names("plain:amd64") == ["plain"])
         expectLines(
-            try world.explanation("plain:arm64"), [
+            try world.explanation("plain:arm64"),
+            [
                 "`plain:arm64`: the universe holds amd64 and all, not arm64"
             ])
     }
@@ -283,7 +288,8 @@ import Testing
         let selection = try world.select("app", "other") { $0.ignoresRelations = true }
         #expect(selection.records.map { "\($0.name)=\($0.version)" } == ["app=2", "other=1"])
         expectLines(
-            try world.explanation("app", "aap") { $0.ignoresRelations = true }, ["no package `aap` (did you mean `app`?)"])
+            try world.explanation("app", "aap") { $0.ignoresRelations = true },
+            ["no package `aap` (did you mean `app`?)"])
     }
 
     @Test func basesAreSelectedFirst() throws {

@@ -60,19 +60,22 @@ import Testing
         #expect(Self.versions(try world.select("app", "lib=1.0")) == ["app=1.0", "lib=1.0"])
         #expect(Self.versions(try world.select("lib=2.0-1", "app")) == ["app=1.0", "lib=2.0-1"])
         expectLines(
-            try world.explanation("lib=7"), [
+            try world.explanation("lib=7"),
+            [
                 "no version of `lib` is = 7; there is 2.0-1 (backports), 2.0~bpo1 (backports), "
                     + "1.0+deb1 (stable-security), 1.0 (stable)"
             ])
         expectLines(
-            try world.explanation("lib=1.0", "lib=2.0-1"), [
+            try world.explanation("lib=1.0", "lib=2.0-1"),
+            [
                 "`lib` is requested in two versions: 1.0 and 2.0-1"
             ])
     }
 
     @Test func exactVersionDoesNotDrawOthers() throws {
         expectLines(
-            try Self.world().explanation("app=2.0~bpo1"), [
+            try Self.world().explanation("app=2.0~bpo1"),
+            [
                 "app 2.0~bpo1 cannot be selected: Depends: lib (>= 2)",
                 "  `lib` 2.0-1 (backports) would do, but 1.0+deb1 (stable-security) is taken before it",
             ])
@@ -86,7 +89,8 @@ import Testing
         #expect(Self.versions(try world.select("tool/stable")) == ["tool=1.0"])
         #expect(Self.versions(try world.select("tool/BACKPORTS")) == ["tool=3.0"])
         expectLines(
-            try world.explanation("tool/sid"), [
+            try world.explanation("tool/sid"),
+            [
                 "no version of `tool` is in `sid`; there is 3.0 (backports), 1.0 (stable)"
             ])
     }
@@ -110,7 +114,8 @@ import Testing
         let never = DebianPin(
             packages: [try PackageName("fresh")], subject: .version("*"), priority: -1)
         expectLines(
-            try world.explanation("fresh") { $0.pins = [never] }, [
+            try world.explanation("fresh") { $0.pins = [never] },
+            [
                 "no version of `fresh` is allowed by the priorities; there is 1.0 (backports)"
             ])
     }

@@ -12,7 +12,9 @@ struct AlpineBuildTests {
             AlpineSamples.all(["x86_64", "aarch64"]), architectures: ["x86_64", "aarch64"])
     }
 
-    private func image(_ packages: [String], contents: String = "", _ more: String = "") throws -> Picture {
+    private func image(_ packages: [String], contents: String = "", _ more: String = "") throws
+        -> Picture
+    {
         try bench.image(alpine.specification(packages, contents: contents, more))
     }
 
@@ -20,7 +22,8 @@ struct AlpineBuildTests {
         let image = try image(["app"])
         #expect(image.text("usr/bin/app") == "app\n")
         #expect(image.entry("usr/bin/raise")?.mode == 0o4755)
-        #expect(image.entry("etc/app.conf").map { [$0.mode, $0.owner, $0.group] } == [0o640, 0, 42])
+        #expect(
+            image.entry("etc/app.conf").map { [$0.mode, $0.owner, $0.group] } == [0o640, 0, 42])
         #expect(image.entry("tmp")?.mode == 0o1777)
         #expect(image.entry("etc/mtab")?.link == "../proc/mounts")
         #expect(image.entry("lib/ld-musl-x86_64.so.1") != nil)
@@ -37,10 +40,12 @@ struct AlpineBuildTests {
         #expect(stanzas.count == 3)
         let app = try #require(stanzas.first { $0.contains("\nP:app\n") })
         for line in [
-            "V:1.0-r0", "A:x86_64", "o:app-source", "p:cmd:app=1.0-r0", "F:usr/bin", "R:app", "a:0:0:755",
+            "V:1.0-r0", "A:x86_64", "o:app-source", "p:cmd:app=1.0-r0", "F:usr/bin", "R:app",
+            "a:0:0:755",
             "R:raise", "a:0:0:4755", "F:etc", "R:app.conf", "a:0:42:640",
         ] {
-            #expect(app.split(separator: "\n").contains(Substring(line)), "`\(line)` is not in \(app)")
+            #expect(
+                app.split(separator: "\n").contains(Substring(line)), "`\(line)` is not in \(app)")
         }
         #expect(app.hasPrefix("C:Q1"))
         #expect(image.text("etc/apk/world") == "app\n")
@@ -72,7 +77,8 @@ struct AlpineBuildTests {
     @Test func aLockOutlivesTheMirror() throws {
         let spec = try alpine.specification(["app"])
         let free = try bench.build(spec)
-        try bench.socle("lock", spec, "--arch", "x86_64", "-o", bench.path("l.json")).expectSuccess()
+        try bench.socle("lock", spec, "--arch", "x86_64", "-o", bench.path("l.json"))
+            .expectSuccess()
         Files.remove(alpine.repository.root)
         let result = try bench.socle(
             "build", spec, "--locked", "--lock", bench.path("l.json"), "--offline", "-t", "a:1")
@@ -83,13 +89,17 @@ struct AlpineBuildTests {
     @Test func aLockHoldsWhenTheRepositoryMovesOn() throws {
         let spec = try alpine.specification(["app"])
         let free = try bench.build(spec)
-        try bench.socle("lock", spec, "--arch", "x86_64", "-o", bench.path("l.json")).expectSuccess()
-        let packages = [AlpineSamples.layout(), AlpineSamples.musl(), AlpineSamples.app(version: "2.0-r0")]
+        try bench.socle("lock", spec, "--arch", "x86_64", "-o", bench.path("l.json"))
+            .expectSuccess()
+        let packages = [
+            AlpineSamples.layout(), AlpineSamples.musl(), AlpineSamples.app(version: "2.0-r0"),
+        ]
         _ = try AlpineRepositoryBuilder(packages).write(to: bench.folder)
         #expect(try Workbench().build(spec).digest != free.digest, "the repository has moved on")
         let other = try Workbench()
         try other.socle(
-            "build", spec, "--locked", "--lock", bench.path("l.json"), "-t", "a:1").expectSuccess()
+            "build", spec, "--locked", "--lock", bench.path("l.json"), "-t", "a:1"
+        ).expectSuccess()
         #expect(try other.layout.root(named: "a:1").digest == free.digest)
     }
 
@@ -115,7 +125,9 @@ struct AlpineBuildTests {
     }
 
     @Test func apkosFieldsMeanWhatApkoMeans() throws {
-        let image = try image(["app"], """
+        let image = try image(
+            ["app"],
+            """
             entrypoint: { command: /usr/bin/app --serve }
             cmd: now
             work-dir: /work
@@ -132,9 +144,14 @@ struct AlpineBuildTests {
         #expect(config.entrypoint == ["/usr/bin/app", "--serve"])
         #expect(config.command == ["now"])
         #expect(config.user == "65532")
-        #expect(config.environment?.contains("SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt") == true)
-        #expect(image.entry("work").map { [$0.owner, $0.group, $0.mode] } == [65532, 65532, 0o755])
-        #expect(image.text("etc/passwd")?.hasSuffix("nonroot:x:65532:65532::/home/nonroot:/bin/sh\n") == true)
+        #expect(
+            config.environment?.contains("SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt") == true
+        )
+        #expect(
+            image.entry("work").map { [$0.owner, $0.group, $0.mode] } == [65532, 65532, 0o755])
+        #expect(
+            image.text("etc/passwd")?.hasSuffix("nonroot:x:65532:65532::/home/nonroot:/bin/sh\n")
+                == true)
         #expect(config.labels?["org.opencontainers.image.vendor"] == "us")
     }
 
@@ -146,7 +163,8 @@ struct AlpineBuildTests {
         let places = [alpine.repository.root, "@edge \(edge.root)"]
         let usual = try bench.image(alpine.specification(["app"], repositories: places))
         #expect(usual.text("lib/apk/db/installed")?.contains("P:app\nV:1.0-r0\n") == true)
-        let tagged = try bench.image(alpine.specification(["app", "extra@edge"], repositories: places))
+        let tagged = try bench.image(
+            alpine.specification(["app", "extra@edge"], repositories: places))
         #expect(tagged.entry("usr/bin/extra") != nil)
         #expect(tagged.text("etc/apk/world")?.contains("extra@edge") == true)
         let missing = try alpine.build(alpine.specification(["extra"], repositories: places))
@@ -175,7 +193,8 @@ struct AlpineBuildTests {
         #expect(result.stderr.contains("scripted"), "\(result.stderr)")
         #expect(result.stderr.contains("post-install"), "\(result.stderr)")
         let root = try alpine.bench.layout.root(named: "a:1")
-        let scripts = try #require(alpine.bench.layout.picture(of: root.digest).entry("lib/apk/db/scripts.tar"))
+        let scripts = try #require(
+            alpine.bench.layout.picture(of: root.digest).entry("lib/apk/db/scripts.tar"))
         #expect(scripts.text.contains("--generate-everything"), "apk in the image has it")
     }
 

@@ -2,7 +2,6 @@ import TestSupport
 import Testing
 
 /// Repositories and packages of apk that are not to be believed.
-@Suite(.timeLimit(.minutes(1)))
 struct AlpineRefusalTests {
     private func refused(
         _ alpine: AlpineBench, _ packages: [String] = ["app"], code: Int32 = 1, naming: [String]
@@ -55,8 +54,9 @@ struct AlpineRefusalTests {
 
     @Test func anIndexOfGigabytesBeforeItsSignatureIsRefused() throws {
         let alpine = try AlpineBench()
-        let head = RawTar.header(.file(".SIGN.RSA.repository@example.org-0.rsa.pub").with { $0.declaredSize = 4 << 30 })
-        let bomb = try Packing.deflated.bomb(head: head, size: 4 << 30)
+        let head = RawTar.header(
+            .file(".SIGN.RSA.repository@example.org-0.rsa.pub").with { $0.declaredSize = 4 << 30 })
+        let bomb = try Packing.deflated.bomb(head: head, size: 1 << 30)
         try Files.write(bomb, to: alpine.repository.path("x86_64/APKINDEX.tar.gz"))
         try refused(alpine, naming: ["APKINDEX.tar.gz"])
     }
@@ -107,7 +107,9 @@ struct AlpineRefusalTests {
     // MARK: Sets
 
     @Test func aPackageThatIsNotThereIsExplained() throws {
-        try refused(try AlpineBench(), ["ap"], code: 2, naming: ["`ap`", "`app`"])
+        try refused(
+            try AlpineBench(), ["alpine-baselayuot"], code: 2,
+            naming: ["`alpine-baselayuot`", "`alpine-baselayout`"])
     }
 
     @Test func anImpossibleSetIsExplained() throws {
@@ -125,7 +127,9 @@ struct AlpineRefusalTests {
     }
 
     @Test func packagesThatExcludeEachOtherAreExplained() throws {
-        let alpine = try AlpineBench([ApkBuilder("first"), ApkBuilder("second", depends: ["!first"])])
+        let alpine = try AlpineBench([
+            ApkBuilder("first"), ApkBuilder("second", depends: ["!first"]),
+        ])
         let result = try alpine.build(alpine.specification(["first", "second"]))
         #expect(result.status == 2)
         for text in ["first", "second", "!first"] {
@@ -138,7 +142,9 @@ struct AlpineRefusalTests {
         let packages = ["first", "second"].map { name in
             ApkBuilder(name, files: [.file("usr/bin/tool", "from \(name)\n")])
         }
-        try refused(try AlpineBench(packages), ["first", "second"], naming: ["first", "second", "usr/bin/tool"])
+        try refused(
+            try AlpineBench(packages), ["first", "second"],
+            naming: ["first", "second", "usr/bin/tool"])
     }
 
     // MARK: Hostile members
@@ -156,7 +162,9 @@ struct AlpineRefusalTests {
 
         static let all: [Case] = [
             Case("a path that climbs", naming: ["../etc/evil"], .file("../etc/evil", "x")),
-            Case("a path that climbs later", naming: ["usr/../../etc/evil"], .file("usr/../../etc/evil", "x")),
+            Case(
+                "a path that climbs later", naming: ["usr/../../etc/evil"],
+                .file("usr/../../etc/evil", "x")),
             Case("an absolute path", naming: ["/etc/evil"], .file("/etc/evil", "x")),
             Case(
                 "writing through a link", naming: ["/opt/link"],
@@ -165,9 +173,13 @@ struct AlpineRefusalTests {
                 "a link that leaves the image", naming: ["/usr/link", "../../../etc/shadow"],
                 .symbolicLink("usr/link", to: "../../../etc/shadow")),
             Case("a device", naming: ["/dev/mem", "device"], .characterDevice("dev/mem", 1, 1)),
-            Case("a hard link that climbs", naming: ["../../etc/passwd"], .hardLink("usr/x", to: "../../etc/passwd")),
+            Case(
+                "a hard link that climbs", naming: ["../../etc/passwd"],
+                .hardLink("usr/x", to: "../../etc/passwd")),
             Case("a hard link to nothing", naming: ["usr/x"], .hardLink("usr/x", to: "usr/y")),
-            Case("a path twice", naming: ["/usr/twice"], .file("usr/twice", "1"), .file("usr/twice", "2")),
+            Case(
+                "a path twice", naming: ["/usr/twice"], .file("usr/twice", "1"),
+                .file("usr/twice", "2")),
             Case("a line end in a path", naming: ["hostile"], .file("usr/a\nF:etc", "x")),
         ]
     }
@@ -181,12 +193,15 @@ struct AlpineRefusalTests {
     @Test func packageInfoThatIsNoneIsRefused() throws {
         var package = ApkBuilder("hostile", files: [.file("usr/x", "x")])
         package.infoLines = ["this is no setting"]
-        try refused(try AlpineBench([package]), ["hostile"], naming: ["hostile", "this is no setting"])
+        try refused(
+            try AlpineBench([package]), ["hostile"], naming: ["hostile", "this is no setting"])
     }
 
     @Test func aFileOfGigabytesIsRefused() throws {
         let entry = RawTarEntry.file("usr/bomb").with { $0.declaredSize = 40 << 30 }
-        try refused(try AlpineBench([ApkBuilder("hostile", files: [entry])]), ["hostile"], naming: ["hostile"])
+        try refused(
+            try AlpineBench([ApkBuilder("hostile", files: [entry])]), ["hostile"],
+            naming: ["hostile"])
     }
 
     // MARK: Keys

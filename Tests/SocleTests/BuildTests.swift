@@ -22,7 +22,8 @@ struct BuildTests {
         let image = try bench.layout.picture(of: root.digest)
         #expect(image.configuration.architecture == "amd64")
         #expect(image.configuration.os == "linux")
-        #expect(image.configuration.rootfs.diffIDs == image.layers.map { DigestHasher.digest(of: $0) })
+        #expect(
+            image.configuration.rootfs.diffIDs == image.layers.map { DigestHasher.digest(of: $0) })
         #expect(image.configuration.history?.count == image.layers.count)
         #expect(image.manifest.layers.map(\.mediaType) == [.ociLayerGzip])
         #expect(image.text("usr/bin/hello") == "#!/bin/sh\necho hello\n")
@@ -107,7 +108,9 @@ struct BuildTests {
         #expect(image.created == "2023-11-14T22:13:20Z")
     }
 
-    @Test(arguments: [("zstd", MediaType.ociLayerZstd), ("none", .ociLayer), ("gzip-1", .ociLayerGzip)])
+    @Test(arguments: [
+        ("zstd", MediaType.ociLayerZstd), ("none", .ociLayer), ("gzip-1", .ociLayerGzip),
+    ])
     func layersAreCompressedAsAskedFor(codec: String, type: MediaType) throws {
         let spec = try debian.specification(["hello"])
         let usual = try bench.image(spec)

@@ -99,7 +99,8 @@ struct DamageTests {
         let server = try StaticServer(debian.repository.root)
         let result = try debian.bench.socle(
             "build", debian.specification(["hello"], at: server.base), "--arch", "amd64", "--quiet")
-        expectRefusal(result, code: 1, naming: [server.base, "hello_1.0-1_amd64.deb", "bytes instead of"])
+        expectRefusal(
+            result, code: 1, naming: [server.base, "hello_1.0-1_amd64.deb", "bytes instead of"])
         try expectUntouched(debian.bench)
         #expect(server.requests.count { $0.hasSuffix("/hello_1.0-1_amd64.deb") } == 1)
     }
@@ -143,7 +144,8 @@ struct DamageTests {
         let before = try bench.build(spec)
         let name = try #require(debian.repository.digests["hello_1.0-1_amd64.deb"]).hex
         let path = try #require(Files.list(bench.home).first { $0.hasSuffix("/" + name) })
-        try Files.write(Damage.altered(Files.read(bench.home + "/" + path)), to: bench.home + "/" + path)
+        try Files.write(
+            Damage.altered(Files.read(bench.home + "/" + path)), to: bench.home + "/" + path)
         Files.remove(bench.home + "/cache")
         Files.remove(bench.home + "/data/images")
         #expect(try bench.build(spec).digest == before.digest)

@@ -35,10 +35,13 @@ struct DestinationTests {
     }
 
     @Test func anOCIArchiveIsALayoutInATar() throws {
-        let built = try bench.build(spec, options: ["-o", "oci-archive:\(bench.path("out.tar")):v1"])
+        let built = try bench.build(
+            spec, options: ["-o", "oci-archive:\(bench.path("out.tar")):v1"])
         let entries = try LayerEntry.read(Files.read(bench.path("out.tar")))
         for entry in entries where entry.path.hasPrefix("blobs/") && entry.type == "0" {
-            #expect(DigestHasher.digest(of: entry.content).hex == entry.path.split(separator: "/").last ?? "")
+            #expect(
+                DigestHasher.digest(of: entry.content).hex == entry.path.split(separator: "/").last
+                    ?? "")
         }
         let index = try #require(entries.first { $0.path == "index.json" })
         let roots = try CanonicalJSON.decode(ImageIndex.self, from: index.content).manifests
@@ -70,7 +73,8 @@ struct DestinationTests {
         #expect(config.rootfs.diffIDs == image.configuration.rootfs.diffIDs)
         for (layer, diffID) in zip(only.Layers, config.rootfs.diffIDs) {
             let bytes = try content(layer)
-            let plain = bytes.starts(with: [0x1f, 0x8b]) ? try Packing.deflated.unpack(bytes) : bytes
+            let plain =
+                bytes.starts(with: [0x1f, 0x8b]) ? try Packing.deflated.unpack(bytes) : bytes
             #expect(DigestHasher.digest(of: plain) == diffID)
         }
     }
@@ -103,14 +107,16 @@ struct DestinationTests {
         for kind in kinds {
             try bench.build(spec, options: ["-o", "\(kind):\(bench.path("1.tar"))"])
             try bench.build(spec, options: ["-o", "\(kind):\(bench.path("2.tar"))"])
-            #expect(try Files.read(bench.path("1.tar")) == Files.read(bench.path("2.tar")), "\(kind)")
+            #expect(
+                try Files.read(bench.path("1.tar")) == Files.read(bench.path("2.tar")), "\(kind)")
         }
     }
 
     @Test func aFolderThatHoldsSomethingIsLeftAlone() throws {
         try bench.folder.write("mine", to: "full/file")
         let result = try bench.socle(
-            "build", spec, "--arch", "amd64", "-t", "a:1", "-o", "dir:\(bench.path("full"))", "--quiet")
+            "build", spec, "--arch", "amd64", "-t", "a:1", "-o", "dir:\(bench.path("full"))",
+            "--quiet")
         expectRefusal(result, code: 1, naming: [bench.path("full"), "not empty"])
         #expect(try Files.list(bench.path("full")) == ["file"])
         #expect(try bench.debris().isEmpty)
@@ -119,7 +125,8 @@ struct DestinationTests {
     @Test func aFileIsNoPlaceForALayout() throws {
         try bench.folder.write("mine", to: "file")
         let result = try bench.socle(
-            "build", spec, "--arch", "amd64", "-t", "a:1", "-o", "oci:\(bench.path("file/x"))", "--quiet")
+            "build", spec, "--arch", "amd64", "-t", "a:1", "-o", "oci:\(bench.path("file/x"))",
+            "--quiet")
         expectRefusal(result, code: 1, naming: [bench.path("file")])
         #expect(try Files.text(bench.path("file")) == "mine")
     }
@@ -149,12 +156,14 @@ struct OtherToolTests {
         let Layers: [String]
     }
 
-    @Test(.enabled(if: Tool.has("skopeo"), "skopeo is not installed"),
+    @Test(
+        .enabled(if: Tool.has("skopeo"), "skopeo is not installed"),
         arguments: ["oci:DIR:v1", "oci-archive:DIR.tar:v1", "docker-archive:DIR.tar:web:1"])
     func skopeoReadsThem(place: String) throws {
         let full = place.split(separator: "DIR", maxSplits: 1).joined(separator: bench.path("out"))
         let built = try bench.build(spec, options: ["-o", full])
-        let output = try check("skopeo", ["inspect", full], environment: ["HOME": bench.path("home")])
+        let output = try check(
+            "skopeo", ["inspect", full], environment: ["HOME": bench.path("home")])
         let seen = try CanonicalJSON.decode(Skopeo.self, from: output)
         #expect(seen.Architecture == "amd64")
         #expect(seen.Layers.count == 1)

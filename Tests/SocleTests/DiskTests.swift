@@ -47,10 +47,12 @@ struct DiskTests {
             "build", spec, "--arch", "amd64", "-t", "a:1", "--quiet", wrapper: wrapper)
     }
 
-    @Test(.enabled(if: canMount, "only root can mount a small disk"), arguments: [
-        // Too small for the package; for its segment beside it; for the layer beside both.
-        "1m", "5m", "8m",
-    ])
+    @Test(
+        .enabled(if: canMount, "only root can mount a small disk"),
+        arguments: [
+            // Too small for the package; for its segment beside it; for the layer beside both.
+            "1m", "5m", "8m",
+        ])
     func aFullDiskIsToldAndLeavesNothing(size: String) throws {
         let result = try build(size: size)
         expectRefusal(result, code: 1, naming: ["no space left", bench.home, "socle prune"])

@@ -16,7 +16,9 @@ struct GeneratedFileTests {
     // MARK: Accounts
 
     @Test func accountsAreWritten() throws {
-        let image = try image(["hello"], """
+        let image = try image(
+            ["hello"],
+            """
             accounts:
               run-as: app
               users:
@@ -34,20 +36,29 @@ struct GeneratedFileTests {
                 """)
         #expect(image.text("etc/group") == "root:x:0:\napp:x:1001:app,root\n")
         let shadow = try #require(image.entry("etc/shadow"))
-        #expect(shadow.text.split(separator: "\n").map { $0.prefix { $0 != ":" } } == ["root", "app"])
-        #expect(shadow.text.split(separator: "\n").allSatisfy { "!*".contains($0.split(separator: ":")[1].first ?? "x") })
+        #expect(
+            shadow.text.split(separator: "\n").map { $0.prefix { $0 != ":" } } == ["root", "app"])
+        #expect(
+            shadow.text.split(separator: "\n").allSatisfy {
+                "!*".contains($0.split(separator: ":")[1].first ?? "x")
+            })
         #expect(shadow.mode == 0o640)
-        #expect(image.entry("home/app").map { [$0.mode, $0.owner, $0.group] } == [0o700, 1000, 1001])
+        #expect(
+            image.entry("home/app").map { [$0.mode, $0.owner, $0.group] } == [0o700, 1000, 1001])
         #expect(image.configuration.config?.user == "1000")
     }
 
     @Test func accountsOfPackagesStay() throws {
-        let passwd = "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n"
+        let passwd =
+            "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n"
         let debian = try DebianBench([
-            DebianSamples.plain("accounts", [.file("etc/passwd", passwd), .file("etc/group", "root:x:0:\n")])
+            DebianSamples.plain(
+                "accounts", [.file("etc/passwd", passwd), .file("etc/group", "root:x:0:\n")])
         ])
         let spec = try debian.specification(
-            ["accounts"], "accounts: { users: [{ username: root, uid: 0, shell: /sbin/nologin }, { username: app, uid: 5 }] }")
+            ["accounts"],
+            "accounts: { users: [{ username: root, uid: 0, shell: /sbin/nologin }, { username: app, uid: 5 }] }"
+        )
         let image = try debian.bench.image(spec)
         let lines = try #require(image.text("etc/passwd")).split(separator: "\n").map(String.init)
         #expect(lines.count == 3)
@@ -60,7 +71,8 @@ struct GeneratedFileTests {
 
     @Test func theBundleIsMadeOfAPackageThatIsNotInstalled() throws {
         let image = try image(
-            ["hello"], contents: "database: status.d", "certificates: { bundle-from: ca-certificates }")
+            ["hello"], contents: "database: status.d",
+            "certificates: { bundle-from: ca-certificates }")
         #expect(
             image.text("etc/ssl/certs/ca-certificates.crt")
                 == DebianSamples.certificate("First") + DebianSamples.certificate("Second"))
@@ -74,7 +86,9 @@ struct GeneratedFileTests {
     @Test func certificatesOfTheSpecificationFollow() throws {
         let own = DebianSamples.certificate("Own")
         let lines = own.split(separator: "\n").map { "          \($0)" }.joined(separator: "\n")
-        let image = try image(["hello"], """
+        let image = try image(
+            ["hello"],
+            """
             certificates:
               bundle-from: ca-certificates
               additional:
@@ -89,14 +103,16 @@ struct GeneratedFileTests {
 
     @Test func aPackageWithoutCertificatesMakesNoBundle() throws {
         let spec = try debian.specification(["hello"], "certificates: { bundle-from: hello }")
-        let result = try debian.bench.socle("build", spec, "--arch", "amd64", "-t", "a:1", "--quiet")
+        let result = try debian.bench.socle(
+            "build", spec, "--arch", "amd64", "-t", "a:1", "--quiet")
         expectRefusal(result, code: 1, naming: ["certificates"])
         try expectUntouched(debian.bench)
     }
 
     @Test func filesComeFromPackagesThatAreNotInstalled() throws {
         let image = try image(
-            ["hello"], contents: "files-from: [{ package: elevate, paths: [/usr/bin/wall, /var/log/*] }]")
+            ["hello"],
+            contents: "files-from: [{ package: elevate, paths: [/usr/bin/wall, /var/log/*] }]")
         #expect(image.text("usr/bin/wall") == "wall\n")
         #expect(image.entry("usr/bin/wall")?.mode == 0o2755)
         #expect(image.entry("var/log/elevate/log")?.owner == 101)
@@ -107,7 +123,8 @@ struct GeneratedFileTests {
     @Test func aPatternThatTakesNothingIsAnError() throws {
         let spec = try debian.specification(
             ["hello"], contents: "files-from: [{ package: elevate, paths: [/usr/bin/nothing] }]")
-        let result = try debian.bench.socle("build", spec, "--arch", "amd64", "-t", "a:1", "--quiet")
+        let result = try debian.bench.socle(
+            "build", spec, "--arch", "amd64", "-t", "a:1", "--quiet")
         expectRefusal(result, code: 1, naming: ["elevate", "/usr/bin/nothing"])
         try expectUntouched(debian.bench)
     }
@@ -117,7 +134,8 @@ struct GeneratedFileTests {
     @Test func osReleaseIsAmended() throws {
         let image = try image(
             ["base-files"],
-            "os-release: { PRETTY_NAME: My Linux, ID: mine, HOME_URL: \"https://example.org/\", VERSION_ID: \"\" }")
+            "os-release: { PRETTY_NAME: My Linux, ID: mine, HOME_URL: \"https://example.org/\", VERSION_ID: \"\" }"
+        )
         #expect(
             image.text("usr/lib/os-release") == """
                 PRETTY_NAME="My Linux"
@@ -185,7 +203,9 @@ struct GeneratedFileTests {
 
     @Test func pathsAreChangedInTheirOrder() throws {
         try debian.bench.folder.write("from this machine\n", to: "local.txt", mode: 0o600)
-        let image = try image(["hello"], """
+        let image = try image(
+            ["hello"],
+            """
             paths:
               - { path: /app, type: directory, uid: 1000, gid: 1000, permissions: 0o750 }
               - { path: /app/empty, type: empty-file }
@@ -201,17 +221,21 @@ struct GeneratedFileTests {
         #expect(image.entry("app/empty").map { [$0.mode, $0.content.count] } == [0o644, 0])
         #expect(image.entry("app/text")?.mode == 0o600)
         #expect(image.text("app/local") == "from this machine\n")
-        #expect(image.entry("app/local")?.mode == 0o644, "the mode of the local file does not matter")
+        #expect(
+            image.entry("app/local")?.mode == 0o644, "the mode of the local file does not matter")
         #expect(image.entry("app/link")?.link == "/usr/bin/hello")
-        #expect(image.entry("app/hard").map { [String($0.type), $0.link] } == ["1", "usr/bin/hello"])
-        #expect(image.entry("usr/bin/hello").map { [$0.mode, $0.owner, $0.group] } == [0o700, 5, 6])
+        #expect(
+            image.entry("app/hard").map { [String($0.type), $0.link] } == ["1", "usr/bin/hello"])
+        #expect(
+            image.entry("usr/bin/hello").map { [$0.mode, $0.owner, $0.group] } == [0o700, 5, 6])
         #expect(!image.paths.contains { $0.hasPrefix("usr/share/man") })
     }
 
     @Test func permissionsOfNothingAreAnError() throws {
         let spec = try debian.specification(
             ["hello"], "paths: [{ path: /absent, type: permissions, permissions: 0o700 }]")
-        let result = try debian.bench.socle("build", spec, "--arch", "amd64", "-t", "a:1", "--quiet")
+        let result = try debian.bench.socle(
+            "build", spec, "--arch", "amd64", "-t", "a:1", "--quiet")
         expectRefusal(result, code: 1, naming: ["/absent"])
         try expectUntouched(debian.bench)
     }

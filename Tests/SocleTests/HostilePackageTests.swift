@@ -101,7 +101,9 @@ struct HostilePackageTests {
         let naming: [String]
         let bytes: @Sendable () throws -> [UInt8]
 
-        init(_ name: String, naming: [String] = [], _ bytes: @escaping @Sendable () throws -> [UInt8]) {
+        init(
+            _ name: String, naming: [String] = [], _ bytes: @escaping @Sendable () throws -> [UInt8]
+        ) {
             testDescription = name
             self.naming = naming
             self.bytes = bytes
@@ -109,7 +111,8 @@ struct HostilePackageTests {
 
         /// An honest package with one member changed.
         static func edited(
-            _ name: String, naming: [String] = [], _ edit: @escaping @Sendable (inout [RawArMember]) -> Void
+            _ name: String, naming: [String] = [],
+            _ edit: @escaping @Sendable (inout [RawArMember]) -> Void
         ) -> Damage {
             Damage(name, naming: naming) { try DebBuilder("hostile").build(editing: edit) }
         }
@@ -141,7 +144,9 @@ struct HostilePackageTests {
             },
             .edited("a size that is none") { $0[2].declaredSize = "many" },
             .edited("a size beyond the end") { $0[2].declaredSize = "999999999" },
-            .control("a control file without colons", naming: ["control:1", "Package hostile"], "Package hostile\n"),
+            .control(
+                "a control file without colons", naming: ["control:1", "Package hostile"],
+                "Package hostile\n"),
             .control("an empty control file", naming: ["control"], ""),
             .control(
                 "two stanzas", naming: ["control", "2 stanzas"],
@@ -149,8 +154,12 @@ struct HostilePackageTests {
             .control(
                 "a field twice", naming: ["control:", "`Package`"],
                 "Package: hostile\n" + DebBuilder("hostile").control),
-            .control("no version", naming: ["control", "`Version`"], "Package: hostile\nArchitecture: amd64\n"),
-            .control("a zero byte", naming: ["control:", "zero"], DebBuilder("hostile").control + "X: \0\n"),
+            .control(
+                "no version", naming: ["control", "`Version`"],
+                "Package: hostile\nArchitecture: amd64\n"),
+            .control(
+                "a zero byte", naming: ["control:", "zero"],
+                DebBuilder("hostile").control + "X: \0\n"),
             Damage("a control member that climbs", naming: ["../control"]) {
                 var package = DebBuilder("hostile")
                 package.controlEntries = [.file("../control", "x")]

@@ -73,7 +73,9 @@ struct InterruptionTests {
                 counter.next() == kill ? .stall(after: 10) : .whole
             }
             let stalling = try debian.specification(["hello"], at: slow.base, to: "slow.yaml")
-            let child = try bench.start(["build", stalling, "--arch", "amd64", "-t", "a:1", "--quiet"])
+            let child = try bench.start([
+                "build", stalling, "--arch", "amd64", "-t", "a:1", "--quiet",
+            ])
             // With fewer requests than this there is nothing to be killed in.
             guard (try? slow.waitForStall()) != nil else { break }
             child.signal(SIGKILL)
@@ -102,7 +104,8 @@ struct InterruptionTests {
     @Test func progressIsToldOnStandardErrorAlone() throws {
         let server = try StaticServer(debian.repository.root)
         let spec = try debian.specification(["hello"], at: server.base)
-        let loud = try bench.socle("build", spec, "--arch", "amd64", "-t", "a:1", "--format", "json")
+        let loud = try bench.socle(
+            "build", spec, "--arch", "amd64", "-t", "a:1", "--format", "json")
         #expect(loud.status == 0)
         let rows: [Answer.BuildRow] = try Answer.rows(loud.output)
         #expect(rows.count == 1)

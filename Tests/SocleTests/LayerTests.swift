@@ -8,7 +8,8 @@ struct LayerTests {
 
     init() throws {
         let debian = try DebianBench()
-        let more = "paths: [{ path: /srv/a/b, type: directory, permissions: 0o750, uid: 7, gid: 8 }]"
+        let more =
+            "paths: [{ path: /srv/a/b, type: directory, permissions: 0o750, uid: 7, gid: 8 }]"
         let spec = try debian.specification(["base-files", "elevate"], more)
         image = try debian.bench.image(spec)
     }
@@ -16,9 +17,14 @@ struct LayerTests {
     @Test func directoriesComeFirstAndAreSorted() {
         let directories = image.entries.prefix { $0.type == "5" }.map(\.path)
         #expect(directories.count > 10)
-        #expect(directories == directories.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) })
+        #expect(
+            directories
+                == directories.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) })
         #expect(image.entries.dropFirst(directories.count).allSatisfy { $0.type != "5" })
-        #expect(directories.allSatisfy { $0.hasSuffix("/") && !$0.hasPrefix("/") && !$0.hasPrefix("./") })
+        #expect(
+            directories.allSatisfy {
+                $0.hasSuffix("/") && !$0.hasPrefix("/") && !$0.hasPrefix("./")
+            })
     }
 
     @Test func everyPathComesOnceAndAfterItsDirectory() {
@@ -80,7 +86,9 @@ struct LayerTests {
         for name in ["bin", "lib", "lib64", "sbin"] {
             #expect(image.entry(name).map { [String($0.type), $0.link] } == ["2", "usr/" + name])
         }
-        #expect(image.entry("usr/lib64/ld-linux-x86-64.so.2")?.link == "/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2")
+        #expect(
+            image.entry("usr/lib64/ld-linux-x86-64.so.2")?.link
+                == "/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2")
         #expect(!image.paths.contains { $0.hasPrefix("lib/") || $0.hasPrefix("bin/") })
     }
 
@@ -100,11 +108,14 @@ struct LayerTests {
             .attribute("security.capability", capability)
         let debian = try DebianBench([DebianSamples.plain("ping", [ping])])
         let image = try debian.bench.image(debian.specification(["ping"]))
-        #expect(image.entry("usr/bin/ping")?.pax == ["SCHILY.xattr.security.capability": capability])
+        #expect(
+            image.entry("usr/bin/ping")?.pax == ["SCHILY.xattr.security.capability": capability])
     }
 
     @Test func longAndOddNamesStay() throws {
-        let long = "usr/share/" + String(repeating: "n", count: 200) + "/" + String(repeating: "m", count: 120)
+        let long =
+            "usr/share/" + String(repeating: "n", count: 200) + "/"
+            + String(repeating: "m", count: 120)
         let odd = "usr/share/Größe mit Leerzeichen"
         let debian = try DebianBench([
             DebianSamples.plain("names", [.file(long, "long\n"), .file(odd, "odd\n")])

@@ -48,9 +48,12 @@ struct LockTests {
         _ = try lock(spec, arch: "amd64,arm64")
         let first = try Files.read(file)
         let other = try Workbench()
-        try other.socle("lock", spec, "--arch", "amd64,arm64", "-o", other.path("x"), environment: [
-            "TZ": "Asia/Tokyo",
-        ]).expectSuccess()
+        try other.socle(
+            "lock", spec, "--arch", "amd64,arm64", "-o", other.path("x"),
+            environment: [
+                "TZ": "Asia/Tokyo"
+            ]
+        ).expectSuccess()
         #expect(try Files.read(other.path("x")) == first)
     }
 
@@ -162,7 +165,8 @@ struct LockTests {
         let forged = String(digest.reversed())
         #expect(text.contains(digest))
         try Files.write(
-            text.split(separator: digest, omittingEmptySubsequences: false).joined(separator: forged),
+            text.split(separator: digest, omittingEmptySubsequences: false).joined(
+                separator: forged),
             to: file)
         let other = try Workbench()
         expectRefusal(try locked(spec, in: other), code: 1, naming: ["hello_1.0-1_amd64.deb"])
@@ -172,7 +176,8 @@ struct LockTests {
     @Test func anArchitectureThatIsNotInTheLockIsRefused() throws {
         let spec = try debian.specification(["hello"])
         _ = try lock(spec)
-        expectRefusal(try locked(spec, in: nil, "--arch", "arm64"), code: 2, naming: ["arm64", "lock"])
+        expectRefusal(
+            try locked(spec, in: nil, "--arch", "arm64"), code: 2, naming: ["arm64", "lock"])
         try expectUntouched(bench)
     }
 

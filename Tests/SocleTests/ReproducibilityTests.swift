@@ -29,8 +29,11 @@ struct ReproducibilityTests {
             Circumstance(testDescription: "umask 077", wrapper: umask("077")),
             Circumstance(
                 testDescription: "terminal settings",
-                environment: ["TERM": "xterm", "COLUMNS": "20", "USER": "somebody", "HOSTNAME": "x"]),
-            Circumstance(testDescription: "the epoch that follows from the packages",
+                environment: [
+                    "TERM": "xterm", "COLUMNS": "20", "USER": "somebody", "HOSTNAME": "x",
+                ]),
+            Circumstance(
+                testDescription: "the epoch that follows from the packages",
                 environment: ["SOURCE_DATE_EPOCH": String(DebianSamples.newest)]),
         ]
 

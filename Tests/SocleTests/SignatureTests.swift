@@ -9,7 +9,10 @@ struct SignatureTests {
         /// What the one line has to name, besides the file.
         let naming: [String]
 
-        init(_ name: String, naming: [String], _ change: @escaping @Sendable (inout DebianSuite) -> Void) {
+        init(
+            _ name: String, naming: [String],
+            _ change: @escaping @Sendable (inout DebianSuite) -> Void
+        ) {
             testDescription = name
             self.naming = naming
             self.change = change
@@ -36,7 +39,9 @@ struct SignatureTests {
                 $0.suite = "oldstable"
                 $0.codename = "buster"
             },
-            Case("without the component", naming: ["main", "contrib"]) { $0.components = ["contrib"] },
+            Case("without the component", naming: ["main", "contrib"]) {
+                $0.components = ["contrib"]
+            },
         ]
     }
 
@@ -77,7 +82,9 @@ struct SignatureTests {
     }
 
     @Test func oneOfTwoKeysIsEnough() throws {
-        let debian = try DebianBench(DebianSamples.all()) { $0.signature = .by([.archive, .stranger]) }
+        let debian = try DebianBench(DebianSamples.all()) {
+            $0.signature = .by([.archive, .stranger])
+        }
         #expect(try debian.bench.build(debian.specification(["hello"])).rows.first?.packages == 2)
     }
 
@@ -115,7 +122,8 @@ struct SignatureTests {
         let debian = try DebianBench(DebianSamples.all()) { $0.signature = .by([.stranger]) }
         let bench = debian.bench
         let spec = try debian.specification(["hello"])
-        let lock = try bench.socle("lock", spec, "--arch", "amd64", "-o", bench.path("l"), "--quiet")
+        let lock = try bench.socle(
+            "lock", spec, "--arch", "amd64", "-o", bench.path("l"), "--quiet")
         expectRefusal(lock, code: 1, naming: ["no good signature"])
         #expect(!Files.exists(bench.path("l")))
         let why = try bench.socle("why", spec, "libc6", "--arch", "amd64", "--quiet")

@@ -53,7 +53,8 @@ struct StoreCommandTests {
     @Test func inspectFindsItInTheFiles() throws {
         let more = "accounts: { run-as: \"1000\" }\nlabels: { team: blue }"
         let spec = try debian.specification(["base-files", "elevate"], more)
-        let built = try bench.build(spec, tag: "a:1", options: ["-o", "oci:\(bench.path("out")):x"])
+        let built = try bench.build(
+            spec, tag: "a:1", options: ["-o", "oci:\(bench.path("out")):x"])
         for place in ["a:1", "oci:\(bench.path("out")):x"] {
             let result = try bench.socle("inspect", place, "--format", "json")
             #expect(result.status == 0, "\(result.stderr)")

@@ -74,8 +74,10 @@ struct TreeTests {
 
     @Test func directoriesAreShared() throws {
         let packages = [
-            DebianSamples.plain("first", [.directory("opt/x", mode: 0o750), .file("opt/x/1", "1")]),
-            DebianSamples.plain("second", [.directory("opt/x", mode: 0o755), .file("opt/x/2", "2")]),
+            DebianSamples.plain(
+                "first", [.directory("opt/x", mode: 0o750), .file("opt/x/1", "1")]),
+            DebianSamples.plain(
+                "second", [.directory("opt/x", mode: 0o755), .file("opt/x/2", "2")]),
         ]
         let debian = try DebianBench(packages)
         let image = try debian.bench.image(debian.specification(["first", "second"]))
@@ -157,7 +159,9 @@ struct TreeTests {
             let spec = try debian.specification(
                 ["hello"], contents: "base: \(base)\ndatabase: status.d")
             let image = try debian.bench.image(spec)
-            let found = image.paths.filter { $0.hasPrefix("var/lib/dpkg/status.d/") && !$0.hasSuffix("md5sums") }
+            let found = image.paths.filter {
+                $0.hasPrefix("var/lib/dpkg/status.d/") && !$0.hasSuffix("md5sums")
+            }
             #expect(found.sorted() == names.map { "var/lib/dpkg/status.d/" + $0 }, "\(base)")
         }
     }
@@ -181,7 +185,9 @@ struct TreeTests {
                 "usr/share/doc/libc6/copyright",
             ])
         let list = try #require(image.text("var/lib/dpkg/info/hello.list"))
-        #expect(list.contains("/usr/share/doc/hello/README\n"), "dpkg's lists name all that was shipped")
+        #expect(
+            list.contains("/usr/share/doc/hello/README\n"), "dpkg's lists name all that was shipped"
+        )
     }
 
     @Test func theLastRuleThatMatchesDecides() throws {

@@ -76,9 +76,10 @@ public struct ImageBuilder: Sendable {
             context: context, ecosystem: specification.ecosystem, indexes: selection.indexes)
         let contents = specification.contents
         var options = PreparationOptions(
-            filter: PathFilter(rules: contents.filters.map {
-                .init(includes: $0.includes, pattern: $0.pattern)
-            }), mergedUsr: contents.mergedUsr, latest: nil, codec: context.codec)
+            filter: PathFilter(
+                rules: contents.filters.map {
+                    .init(includes: $0.includes, pattern: $0.pattern)
+                }), mergedUsr: contents.mergedUsr, latest: nil, codec: context.codec)
         let installed = try await pipeline.prepare(selection.installed, options: options)
         options.filter = .everything
         let sources = try await pipeline.prepare(selection.sources, options: options)
@@ -88,7 +89,8 @@ public struct ImageBuilder: Sendable {
             specification: specification, architecture: selection.architecture,
             installed: installed.map(Self.treePackage), sources: sources.map(Self.treePackage),
             epoch: moment, repositories: selection.indexes.map(\.location))
-        let tree = try ImageTree.build(input)
+        let (tree, notes) = try ImageTree.make(input)
+        for note in notes { context.progress.note("\(selection.architecture): \(note)") }
         let layers = try write(tree, input, keys: all.map(\.key), specification.layering)
         return try finish(
             specification, selection, platform: platform, layers: layers, tree: tree,

@@ -41,12 +41,16 @@ struct PackagePipeline: Sendable {
             // Enough to keep the connections busy while each core reads a package.
             for _ in 0..<16 {
                 guard let record = pending.next() else { break }
-                group.addTask { (record, try await prepare(record, options: options, cache: cache)) }
+                group.addTask {
+                    (record, try await prepare(record, options: options, cache: cache))
+                }
             }
             while let (record, prepared) = try await group.next() {
                 results[record] = prepared
                 if let next = pending.next() {
-                    group.addTask { (next, try await prepare(next, options: options, cache: cache)) }
+                    group.addTask {
+                        (next, try await prepare(next, options: options, cache: cache))
+                    }
                 }
             }
             return results

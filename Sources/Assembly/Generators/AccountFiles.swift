@@ -30,7 +30,9 @@ enum AccountFiles {
     ) throws -> (uid: String, gid: String)? {
         for line in try lines(of: passwd, in: editor) {
             let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-            if fields.count >= 4, fields[0] == name { return (String(fields[2]), String(fields[3])) }
+            if fields.count >= 4, fields[0] == name {
+                return (String(fields[2]), String(fields[3]))
+            }
         }
         return nil
     }

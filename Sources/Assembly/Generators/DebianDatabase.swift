@@ -23,7 +23,8 @@ enum DebianDatabase {
                 conffiles: conffiles.map { ($0, "newconffile") })
             status.append(UInt8(ascii: "\n"))
             let sameArchitectures = control["Multi-Arch"] == "same"
-            let stem = sameArchitectures ? "\(package.name):\(package.record.architecture)" : package.name
+            let stem =
+                sameArchitectures ? "\(package.name):\(package.record.architecture)" : package.name
             try writeInfo(package, stem: stem, into: &editor)
             triggers += interests(of: package, stem: stem)
         }

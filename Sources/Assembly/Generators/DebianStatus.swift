@@ -32,6 +32,8 @@ enum DebianStatus {
             let second = rank[right.element.name.lowercased()] ?? order.count
             return (first, left.offset) < (second, right.offset)
         }
-        return ranked.flatMap { $0.element.text.last == newline ? $0.element.text : $0.element.text + [newline] }
+        return ranked.flatMap {
+            $0.element.text.last == newline ? $0.element.text : $0.element.text + [newline]
+        }
     }
 }

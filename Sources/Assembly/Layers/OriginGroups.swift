@@ -15,7 +15,9 @@ enum OriginGroups {
         func size(_ group: [Int]) -> UInt64 {
             group.reduce(0) { $0 &+ packages[$1].record.installedSize }
         }
-        func lastName(_ group: [Int]) -> PackageName? { group.last.map { packages[$0].record.name } }
+        func lastName(_ group: [Int]) -> PackageName? {
+            group.last.map { packages[$0].record.name }
+        }
         let sorted = groups.sorted { left, right in
             let (first, second) = (size(left), size(right))
             if first != second { return first > second }

@@ -42,7 +42,8 @@ struct GlobPattern: Sendable {
     private static func set(_ bytes: [UInt8], from start: Int) -> (Piece, end: Int)? {
         var index = start + 1
         var negated = false
-        if index < bytes.count, bytes[index] == UInt8(ascii: "!") || bytes[index] == UInt8(ascii: "^")
+        if index < bytes.count,
+            bytes[index] == UInt8(ascii: "!") || bytes[index] == UInt8(ascii: "^")
         {
             negated = true
             index += 1
@@ -56,7 +57,9 @@ struct GlobPattern: Sendable {
             if index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "-"),
                 bytes[index + 2] != UInt8(ascii: "]")
             {
-                if bytes[index] <= bytes[index + 2] { members.append(bytes[index]...bytes[index + 2]) }
+                if bytes[index] <= bytes[index + 2] {
+                    members.append(bytes[index]...bytes[index + 2])
+                }
                 index += 3
             } else {
                 members.append(bytes[index]...bytes[index])

@@ -7,8 +7,10 @@ import FileTree
 /// memory can put the entries where they belong at once, which also keeps layers free of paths
 /// that lead through links. dpkg's own lists keep the names as the packages have them.
 enum MergedUsr {
-    private static let moved: [[UInt8]] = ["bin", "sbin", "lib", "lib32", "lib64", "libo32", "libx32"]
-        .map { Array($0.utf8) }
+    private static let moved: [[UInt8]] = [
+        "bin", "sbin", "lib", "lib32", "lib64", "libo32", "libx32",
+    ]
+    .map { Array($0.utf8) }
 
     /// The path where an entry really goes.
     static func rewrite(_ path: TreePath) -> TreePath {

@@ -27,7 +27,9 @@ enum PackageOpener {
             FileSource(path: path), named: "\(record.name) \(record.version)")
         try package.verify(against: record)
         return PackageContents(
-            control: package.control.members.map { PackageMember(name: $0.name, bytes: $0.content) },
+            control: package.control.members.map {
+                PackageMember(name: $0.name, bytes: $0.content)
+            },
             timestamp: package.timestamp, data: package.data, statedSHA1: { _ in nil },
             ignores: { _ in false }, finish: { try package.finish() })
     }

@@ -131,7 +131,8 @@ struct PackagePreparer {
     }
 
     /// Compares a link's target with the checksum that the package states for it.
-    private static func check(_ stated: [UInt8]?, ofLink entry: TarEntry, at path: TreePath) throws {
+    private static func check(_ stated: [UInt8]?, ofLink entry: TarEntry, at path: TreePath) throws
+    {
         guard let stated, entry.kind == .symbolicLink else { return }
         var sha1 = SHA1Hasher()
         entry.linkTarget.withUnsafeBytes { sha1.update($0) }

@@ -51,7 +51,9 @@ public struct PathFilter: Hashable, Sendable {
     }
 
     /// Two filters are the same when their rules are.
-    public static func == (left: PathFilter, right: PathFilter) -> Bool { left.rules == right.rules }
+    public static func == (left: PathFilter, right: PathFilter) -> Bool {
+        left.rules == right.rules
+    }
 
     /// Hashes the rules.
     public func hash(into hasher: inout Hasher) { hasher.combine(rules) }

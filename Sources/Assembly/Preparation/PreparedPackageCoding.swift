@@ -81,7 +81,11 @@ extension PreparedEntry {
             writer.number(1)
             writer.number(content.size)
             writer.data(Hexadecimal.decode(content.digest.hex) ?? [])
-            if case .stored(_, let offset) = content.location { writer.number(offset) } else { writer.number(0) }
+            if case .stored(_, let offset) = content.location {
+                writer.number(offset)
+            } else {
+                writer.number(0)
+            }
         case .symbolicLink(let target):
             writer.number(2)
             writer.data(target)

@@ -92,7 +92,9 @@ struct ChunkBuffer {
 
     /// The piece as it is compressed.
     func withPacked<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try packed.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<packedCount])) }
+        try packed.withUnsafeBytes {
+            try body(UnsafeRawBufferPointer(rebasing: $0[..<packedCount]))
+        }
     }
 
     /// The piece decompressed.

@@ -76,8 +76,11 @@ struct AlpineRepositories {
     }
 
     private static func holdsIndex(_ folder: String) -> Bool {
-        ["x86_64", "aarch64", "armv7", "armhf", "x86", "ppc64le", "s390x", "riscv64", "loongarch64"]
-            .contains { (try? FileSource(path: "\(folder)/\($0)/APKINDEX.tar.gz")) != nil }
+        [
+            "x86_64", "aarch64", "armv7", "armhf", "x86", "ppc64le", "s390x", "riscv64",
+            "loongarch64",
+        ]
+        .contains { (try? FileSource(path: "\(folder)/\($0)/APKINDEX.tar.gz")) != nil }
     }
 
     private func hostRepositories() -> [AlpineRepository] {

@@ -58,7 +58,9 @@ struct DebianRepositories {
             repository.location.description.hasSuffix("/" + folder)
                 && repository.components.contains("main")
         }
-        guard let main = sources.first(where: { isArchive($0, folder: "debian") }) else { return nil }
+        guard let main = sources.first(where: { isArchive($0, folder: "debian") }) else {
+            return nil
+        }
         let security = sources.first { isArchive($0, folder: "debian-security") }
         return Mirror(main: main.location, security: security?.location)
     }

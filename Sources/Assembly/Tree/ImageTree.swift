@@ -8,7 +8,12 @@ enum ImageTree {
     /// Builds the tree.
     ///
     /// - Throws: ``TreeConflict``, ``GenerationError`` and what reading the packages throws.
-    static func build(_ input: TreeInput) throws -> FileTree {
+    static func build(_ input: TreeInput) throws -> FileTree { try make(input).tree }
+
+    /// Builds the tree, and gives remarks for the user: what packages wanted to be done that was not.
+    ///
+    /// - Throws: As ``build(_:)``.
+    static func make(_ input: TreeInput) throws -> (tree: FileTree, notes: [String]) {
         var editor =
             switch input.specification.ecosystem {
             case .debian: try DebianTree.build(input)
@@ -27,7 +32,7 @@ enum ImageTree {
         try ReleaseFile.amend(specification.osRelease, in: &editor)
         try AccountFiles.write(specification.accounts, into: &editor)
         try PathChanges.apply(specification.paths, to: &editor)
-        return clamped(editor)
+        return (clamped(editor), editor.notes)
     }
 
     /// The tree without any time after the epoch.

@@ -80,7 +80,9 @@ struct TreeBuilder {
     private mutating func contend(
         _ node: Node, against present: Node, at path: TreePath, of index: Int
     ) throws {
-        guard let other = owner[path] else { throw TreeConflict.reserved(path, by: packages[index].name) }
+        guard let other = owner[path] else {
+            throw TreeConflict.reserved(path, by: packages[index].name)
+        }
         let (new, old) = (packages[index], packages[other])
         if replaces(new, old), !node.isDirectory, !present.isDirectory {
             try put(node, at: path, of: index)

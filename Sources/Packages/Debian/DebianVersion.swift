@@ -112,7 +112,8 @@ public struct DebianVersionError: Error, Equatable, CustomStringConvertible {
         /// The epoch is no number below 2³¹.
         case epoch = "the epoch is no number"
         /// The upstream part is empty or has a character that policy forbids.
-        case upstream = "the upstream part may hold letters, digits and `.+-~`, and `:` after an epoch"
+        case upstream =
+            "the upstream part may hold letters, digits and `.+-~`, and `:` after an epoch"
         /// The upstream part does not begin with a digit.
         case noDigitFirst = "the upstream part does not begin with a digit"
         /// The revision is empty or has a character that policy forbids.

@@ -54,7 +54,9 @@ struct AlpineBlame {
     }
 
     private static func leaf(of cause: ResolutionCause) -> ResolutionCause {
-        if case .unmet(_, _, let causes) = cause, let first = causes.first { return leaf(of: first) }
+        if case .unmet(_, _, let causes) = cause, let first = causes.first {
+            return leaf(of: first)
+        }
         return cause
     }
 
@@ -104,7 +106,8 @@ struct AlpineBlame {
             fitting.allSatisfy({ $0.version == AlpineUniverse.noVersion }),
             let shown = try? PackageName(name)
         {
-            return .ambiguous(name: shown, providers: unique(fitting.map { version(of: $0.package) }))
+            return .ambiguous(
+                name: shown, providers: unique(fitting.map { version(of: $0.package) }))
         }
         for provider in fitting {
             if let obstacle = obstacle(to: provider.package, way: way, depth: depth + 1) {
@@ -117,12 +120,14 @@ struct AlpineBlame {
     private func noVersion(
         _ name: String, _ text: String, _ providers: ArraySlice<AlpineProvider>
     ) -> ResolutionCause {
-        let versions = unique(providers.map { provider in
-            let package = version(of: provider.package)
-            let offered = provider.version == AlpineUniverse.noVersion
-                ? "no version" : solver.versionTable.text(provider.version)
-            return package.name.text == name ? offered : "\(offered) of \(package)"
-        })
+        let versions = unique(
+            providers.map { provider in
+                let package = version(of: provider.package)
+                let offered =
+                    provider.version == AlpineUniverse.noVersion
+                    ? "no version" : solver.versionTable.text(provider.version)
+                return package.name.text == name ? offered : "\(offered) of \(package)"
+            })
         let wanted = text.drop { $0 == "!" }.drop { !"<>=~".contains($0) }
         guard let shown = try? PackageName(name) else {
             return .invalidRequest("nothing provides `\(text)`")
@@ -149,7 +154,9 @@ struct AlpineBlame {
                 package: shown, relation: "the request wants `\(wish.dependency)`", causes: [])
         }
         for other in order where other != number {
-            if let contradiction = contradiction(of: other, to: number, way) { return contradiction }
+            if let contradiction = contradiction(of: other, to: number, way) {
+                return contradiction
+            }
         }
         for other in order where other != number {
             if let clash = clash(of: number, way, with: other) { return clash }

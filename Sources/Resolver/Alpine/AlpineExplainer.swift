@@ -25,7 +25,8 @@ struct AlpineExplainer {
         let order = solver.run()
         if solver.failures.contains(.exhausted) {
             return ResolutionError(
-                .invalidRequest("the dependencies are too entangled to be resolved in reasonable time"))
+                .invalidRequest(
+                    "the dependencies are too entangled to be resolved in reasonable time"))
         }
         let causes = AlpineBlame(solver, order: order).causes()
         let fallback = ResolutionCause.invalidRequest(

@@ -103,7 +103,9 @@ struct AlpineIndexReader {
         case UInt8(ascii: "V"):
             try once(key)
             current.version = try internVersion(Self.slice(bytes, value))
-            if !Self.isFileName(Self.slice(bytes, value), forbidden: []) { current.defect = .unusableName }
+            if !Self.isFileName(Self.slice(bytes, value), forbidden: []) {
+                current.defect = .unusableName
+            }
         case UInt8(ascii: "C"):
             try once(key)
             current.checksum = try internVersion(Self.slice(bytes, value))

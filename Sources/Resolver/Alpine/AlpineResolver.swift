@@ -41,7 +41,8 @@ extension AlpineSolver {
         let allowed = packages[Int(number)].allowedTags
         let repositories = universe.packages[Int(number)].repositories
         let place = universe.tags.indices.first { place in
-            allowed & (1 << UInt64(place)) != 0 && universe.tags[place].repositories & repositories != 0
+            allowed & (1 << UInt64(place)) != 0
+                && universe.tags[place].repositories & repositories != 0
         }
         return place.flatMap { universe.tags[$0].tag }
     }

@@ -29,7 +29,8 @@ public struct AlpineSelection: Sendable {
     public func why(
         _ name: AlpineName
     ) -> [(package: PackageName, reason: SelectionReason)] {
-        let owner = packages.first { $0.record.name.text == name.text }
+        let owner =
+            packages.first { $0.record.name.text == name.text }
             ?? packages.first { package in
                 package.provides.contains { provided in
                     (try? AlpineDependency(provided))?.name == name

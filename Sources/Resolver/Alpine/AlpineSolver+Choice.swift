@@ -54,7 +54,8 @@ extension AlpineSolver {
         let (first, second) = (
             universe.packages[Int(one.package)], universe.packages[Int(other.package)]
         )
-        if first.name == second.name, let order = compare(first.version, second.version), order != 0 {
+        if first.name == second.name, let order = compare(first.version, second.version), order != 0
+        {
             return order
         }
         if first.priority != second.priority { return first.priority > second.priority ? 1 : -1 }

@@ -35,7 +35,8 @@ extension AlpineSolver {
                     stack.removeLast()
                 } else {
                     stack[stack.count - 1].isTriggering = true
-                    stack[stack.count - 1].provider = universe.providers.range(current.name).lowerBound
+                    stack[stack.count - 1].provider =
+                        universe.providers.range(current.name).lowerBound
                 }
             }
         }

@@ -47,7 +47,9 @@ extension AlpineSolver {
         packages[Int(number)].isOrdered = true
         let package = universe.packages[Int(number)]
         names[Int(package.name)].isOrdered = true
-        for place in package.provides { names[Int(universe.terms[Int(place)].name)].isOrdered = true }
+        for place in package.provides {
+            names[Int(universe.terms[Int(place)].name)].isOrdered = true
+        }
         stack.append(Turn(package: number))
     }
 

@@ -148,7 +148,9 @@ extension AlpineSolver {
         for place in universe.providers.range(shared) {
             let provider = universe.providers[place]
             let package = universe.packages[Int(provider.package)]
-            guard package.name != name, packages[Int(provider.package)].isSelectable else { continue }
+            guard package.name != name, packages[Int(provider.package)].isSelectable else {
+                continue
+            }
             if skipsVirtual, provider.version == AlpineUniverse.noVersion { continue }
             let keeps = package.provides.contains { place in
                 let term = universe.terms[Int(place)]

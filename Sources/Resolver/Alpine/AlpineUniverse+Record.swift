@@ -34,7 +34,8 @@ extension AlpineUniverse {
             .split(separator: UInt8(ascii: "\n"))
         {
             guard let key = line.first, line.count >= 2 else { continue }
-            fields[Character(UnicodeScalar(key))] = String(decoding: line.dropFirst(2), as: UTF8.self)
+            fields[Character(UnicodeScalar(key))] = String(
+                decoding: line.dropFirst(2), as: UTF8.self)
         }
         return fields
     }

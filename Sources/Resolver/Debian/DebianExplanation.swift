@@ -157,7 +157,9 @@ struct DebianExplanation {
         let candidate = selected.isNone ? solver.candidate(name) : selected
         if selected.isNone, let cause = blocking(name, candidate) { return cause }
         let fitting = fitting(name, term).first { $0 != candidate }
-        guard let fitting, !candidate.isNone else { return .unknown(name: package.text, similar: []) }
+        guard let fitting, !candidate.isNone else {
+            return .unknown(name: package.text, similar: [])
+        }
         return .outranked(
             name: package, wanted: universe.describedWithRelease(fitting),
             taken: universe.describedWithRelease(candidate))

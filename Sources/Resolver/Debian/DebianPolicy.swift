@@ -18,7 +18,9 @@ struct DebianPolicy {
         self.universe = universe
         priorities = universe.sources.map { source in
             let rule = pins.first { pin in
-                guard pin.packages == nil, case .release(let name) = pin.subject else { return false }
+                guard pin.packages == nil, case .release(let name) = pin.subject else {
+                    return false
+                }
                 return source.isRelease(name)
             }
             return rule?.priority ?? source.priority
@@ -26,7 +28,9 @@ struct DebianPolicy {
         var specific: [DebianUniverse.NameID: [DebianPin]] = [:]
         for pin in pins {
             for package in pin.packages ?? [] {
-                if let name = universe.name(package.text) { specific[name, default: []].append(pin) }
+                if let name = universe.name(package.text) {
+                    specific[name, default: []].append(pin)
+                }
             }
         }
         self.pins = specific

@@ -24,7 +24,9 @@ public struct DebianResolver: Sendable {
         } else {
             try solve(goals, request, solver)
         }
-        let packages = solver.marked.map { universe.selectedPackage(solver.states[$0.index].selected) }
+        let packages = solver.marked.map {
+            universe.selectedPackage(solver.states[$0.index].selected)
+        }
         return DebianSelection(
             packages: packages.sorted { $0.record.name < $1.record.name },
             reasons: solver.reasons(roots: goals.all.map { ($0.name, $0.reason) }))

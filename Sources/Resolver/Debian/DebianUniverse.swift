@@ -240,7 +240,8 @@ public struct DebianUniverse: Sendable {
             start = nil
             groups.append(
                 Group(
-                    source: Int32(truncatingIfNeeded: source), first: Int32(truncatingIfNeeded: first),
+                    source: Int32(truncatingIfNeeded: source),
+                    first: Int32(truncatingIfNeeded: first),
                     count: Int32(truncatingIfNeeded: number + 1 - first), field: term.field))
         }
         return groups

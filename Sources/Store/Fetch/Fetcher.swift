@@ -16,6 +16,7 @@ public final class Fetcher: RepositoryTransport {
     private let client: WebClient
     private let limiter: Limiter<WebAddress.Origin>
     private let flights = SingleFlight<Digest, String>()
+    private let newFlights = SingleFlight<NewFile, Digest>()
     private let progress: ProgressTask?
 
     /// Makes a fetcher.
@@ -99,7 +100,11 @@ public final class Fetcher: RepositoryTransport {
         do {
             let (digest, size) = try writer.commit(expecting: digest, size: size)
             store.markVerified(digest)
-            try store.journal.record(location, digest: digest, size: size)
+            // An index must be kept while it is the last of its repository; a package's digest says
+            // all there is to know of it.
+            if directory.root == store.indexes.root {
+                try store.journal.record(location, digest: digest, size: size)
+            }
         } catch StoreError.wrongDigest(let expected, let actual, _) {
             throw FetchError.wrongDigest(location, expected: expected, actual: actual)
         } catch StoreError.wrongSize(let expected, let actual, _) {
@@ -108,7 +113,18 @@ public final class Fetcher: RepositoryTransport {
         return directory.path(of: digest).string
     }
 
+    private struct NewFile: Hashable {
+        let location: RemoteLocation
+        let limit: UInt64
+    }
+
     private func fetchNew(_ location: RemoteLocation, limit: UInt64) async throws -> Digest {
+        try await newFlights.run(NewFile(location: location, limit: limit)) { [self] in
+            try await fetchNow(location, limit: limit)
+        }
+    }
+
+    private func fetchNow(_ location: RemoteLocation, limit: UInt64) async throws -> Digest {
         let writer = try store.directory(for: location).writer()
         try await download(location, into: writer, size: nil, digest: nil, limit: limit)
         let (digest, size) = try writer.commit()

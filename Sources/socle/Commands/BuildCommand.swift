@@ -44,7 +44,9 @@ struct BuildCommand: AsyncParsableCommand {
     @Flag(help: "Build exactly what the lock says.")
     var locked = false
 
-    @Option(help: ArgumentHelp("The lock, where it is not beside the specification.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The lock, where it is not beside the specification.", valueName: "file")
+    )
     var lock: String?
 
     @Option(help: "How layers are compressed: gzip, zstd or none, with an optional level (gzip-6).")
@@ -56,7 +58,8 @@ struct BuildCommand: AsyncParsableCommand {
     func validate() throws {
         if specifications.count > 1, !tag.isEmpty || !output.isEmpty || lock != nil {
             throw ValidationError(
-                "--tag, --output and --lock are for one specification; there are \(specifications.count)")
+                "--tag, --output and --lock are for one specification; there are \(specifications.count)"
+            )
         }
     }
 
@@ -80,7 +83,9 @@ struct BuildCommand: AsyncParsableCommand {
             let image = workplace.images.image(built.root, name: all.first)
             let writer = ImageWriter(workplace.session, store: workplace.images)
             for destination in destinations {
-                for note in try writer.write(image, to: destination) { workplace.progress.note(note) }
+                for note in try writer.write(image, to: destination) {
+                    workplace.progress.note(note)
+                }
             }
             table.add(all[0], built, time: ContinuousClock.now - started)
         }

@@ -63,7 +63,8 @@ extension Platform {
         var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if parts.first == "linux" { parts.removeFirst() }
         guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else {
-            throw BadInput("`\(text)` is no platform (want for example linux/arm64 or linux/arm/v7)")
+            throw BadInput(
+                "`\(text)` is no platform (want for example linux/arm64 or linux/arm/v7)")
         }
         self.init(architecture: parts[0], variant: parts.count > 1 ? parts[1] : nil)
     }

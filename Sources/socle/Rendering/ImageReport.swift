@@ -67,7 +67,9 @@ struct ImageReport {
     /// Everything, with stable keys.
     var json: JSONValue {
         let config = facts.configuration.config
-        func texts(_ values: [String]?) -> JSONValue { .array((values ?? []).map(JSONValue.string)) }
+        func texts(_ values: [String]?) -> JSONValue {
+            .array((values ?? []).map(JSONValue.string))
+        }
         return .object([
             ("platform", .string(facts.platform.description)),
             ("digest", .string(facts.digest.description)),
@@ -87,8 +89,12 @@ struct ImageReport {
             ("workingDirectory", .optional(config?.workingDirectory)),
             ("environment", texts(config?.environment)),
             ("ports", texts((config?.exposedPorts ?? [:]).keys.sorted())),
-            ("labels", .object((config?.labels ?? [:]).sorted { $0.key < $1.key }
-                .map { ($0.key, .string($0.value)) })),
+            (
+                "labels",
+                .object(
+                    (config?.labels ?? [:]).sorted { $0.key < $1.key }
+                        .map { ($0.key, .string($0.value)) })
+            ),
             ("privileged", texts(facts.privileged.map(\.description))),
             ("packages", packageTable.json),
         ])

@@ -9,7 +9,8 @@ enum Quantities {
             value /= 1000
             unit += 1
         }
-        return unit == 0 ? "\(count) B" : decimal(value, places: value < 9.95 ? 2 : 1) + " " + units[unit]
+        return unit == 0
+            ? "\(count) B" : decimal(value, places: value < 9.95 ? 2 : 1) + " " + units[unit]
     }
 
     /// A time: `85 ms`, `1.4 s`, `2 min 5 s`.

@@ -24,7 +24,8 @@ struct SpecificationArgument {
         do {
             let name = try CatalogueName(text)
             if let variant, let own = name.variant, own != variant {
-                throw BadInput("`\(text)` has a variant already; --variant \(variant) names another")
+                throw BadInput(
+                    "`\(text)` has a variant already; --variant \(variant) names another")
             }
             let full = try variant.map {
                 try CatalogueName("\(name.image)@\(name.release):\($0)")
@@ -60,7 +61,8 @@ struct SpecificationArgument {
         do {
             return [try ImageName("\(stem):\(tag)")]
         } catch {
-            throw BadInput("\(text) has no `name`, and its file's name makes none: give one with --tag")
+            throw BadInput(
+                "\(text) has no `name`, and its file's name makes none: give one with --tag")
         }
     }
 
@@ -68,7 +70,9 @@ struct SpecificationArgument {
     var lockPath: String {
         let variant = specification.variant.map { "." + $0 } ?? ""
         guard let name = catalogueName else {
-            let base = text.hasSuffix(".yaml") ? text.dropLast(5) : text.dropLast(text.hasSuffix(".yml") ? 4 : 0)
+            let base =
+                text.hasSuffix(".yaml")
+                ? text.dropLast(5) : text.dropLast(text.hasSuffix(".yml") ? 4 : 0)
             return "\(base)\(variant).lock.json"
         }
         let flat = name.image.map { $0 == "/" ? "-" : $0 }

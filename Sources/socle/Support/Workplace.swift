@@ -50,7 +50,8 @@ struct Workplace {
     func sourceDateEpoch() throws -> Timestamp? {
         guard let text = environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return nil }
         guard let seconds = Int64(text), seconds >= 0 else {
-            throw BadInput("SOURCE_DATE_EPOCH is `\(text)`, which is no number of seconds since 1970")
+            throw BadInput(
+                "SOURCE_DATE_EPOCH is `\(text)`, which is no number of seconds since 1970")
         }
         return Timestamp(seconds: seconds)
     }

@@ -26,7 +26,8 @@ enum AlpineSamples {
             "musl", "1.2.4-r2", architecture: architecture,
             provides: ["so:libc.musl-\(architecture).so.1=1"],
             files: [
-                .file("lib/ld-musl-\(architecture).so.1", "musl for \(architecture)\n", mode: 0o755),
+                .file(
+                    "lib/ld-musl-\(architecture).so.1", "musl for \(architecture)\n", mode: 0o755),
                 .symbolicLink(
                     "lib/libc.musl-\(architecture).so.1", to: "ld-musl-\(architecture).so.1"),
             ])
@@ -71,7 +72,8 @@ struct AlpineBench {
 
     /// Writes a specification and gives its path.
     func specification(
-        _ packages: [String], contents: String = "", _ more: String = "", repositories: [String]? = nil
+        _ packages: [String], contents: String = "", _ more: String = "",
+        repositories: [String]? = nil
     ) throws -> String {
         let places = repositories ?? [repository.root]
         let inner = contents.split(separator: "\n", omittingEmptySubsequences: false)
@@ -85,11 +87,10 @@ struct AlpineBench {
         return try bench.folder.write(text.joined(separator: "\n") + "\n", to: "apko.yaml")
     }
 
-    /// Builds and expects a refusal that leaves nothing.
+    /// Builds an image, within ``Workbench/limits``.
     func build(_ specification: String) throws -> ProcessResult {
-        let limit = ["/bin/sh", "-c", "ulimit -v 4194304; exec \"$@\"", "sh"]
-        return try bench.socle(
+        try bench.socle(
             "build", specification, "--arch", "x86_64", "-t", "a:1", "-o", "dir:out", "--quiet",
-            wrapper: limit)
+            wrapper: Workbench.limits)
     }
 }

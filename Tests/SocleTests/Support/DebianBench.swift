@@ -43,7 +43,8 @@ struct DebianBench {
             .map { $0.isEmpty ? "" : "  " + $0 }
         let text = [
             "distribution: debian", "contents:", "  repositories:", lines.joined(separator: "\n"),
-            "  packages: [\(packages.joined(separator: ", "))]", inner.joined(separator: "\n"), more,
+            "  packages: [\(packages.joined(separator: ", "))]", inner.joined(separator: "\n"),
+            more,
         ]
         return try bench.folder.write(text.joined(separator: "\n") + "\n", to: path)
     }
@@ -71,11 +72,10 @@ extension DebianBench {
         try Files.write(bytes, to: repository.path("pool/hostile.deb"))
     }
 
-    /// Builds an image of the package `hostile`, in 4 GiB of address space.
+    /// Builds an image of the package `hostile`, within ``Workbench/limits``.
     func buildHostile() throws -> ProcessResult {
-        let limit = ["/bin/sh", "-c", "ulimit -v 4194304; exec \"$@\"", "sh"]
-        return try bench.socle(
+        try bench.socle(
             "build", specification(["hostile"]), "--arch", "amd64", "-t", "a:1", "-o", "dir:out",
-            "--quiet", wrapper: limit)
+            "--quiet", wrapper: Workbench.limits)
     }
 }

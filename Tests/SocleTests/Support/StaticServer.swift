@@ -94,16 +94,18 @@ final class StaticServer: Sendable {
         #else
             var thread = pthread_t()
         #endif
-        let code = pthread_create(&thread, nil, { pointer in
-            #if canImport(Darwin)
-                let raw: UnsafeMutableRawPointer? = pointer
-            #else
-                let raw = pointer
-            #endif
-            guard let raw else { return nil }
-            Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
-            return nil
-        }, box.toOpaque())
+        let code = pthread_create(
+            &thread, nil,
+            { pointer in
+                #if canImport(Darwin)
+                    let raw: UnsafeMutableRawPointer? = pointer
+                #else
+                    let raw = pointer
+                #endif
+                guard let raw else { return nil }
+                Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
+                return nil
+            }, box.toOpaque())
         if code != 0 { box.release() }
     }
 
@@ -146,7 +148,8 @@ private final class Shared: Sendable {
             return send(connection, head(404, length: 0))
         }
         let content = Array(file.dropFirst(start))
-        let range = start > 0 ? "content-range: bytes \(start)-\(file.count - 1)/\(file.count)\r\n" : ""
+        let range =
+            start > 0 ? "content-range: bytes \(start)-\(file.count - 1)/\(file.count)\r\n" : ""
         let header = head(start > 0 ? 206 : 200, length: content.count, range)
         switch script(path, number) {
         case .whole: send(connection, header + content)

@@ -11,6 +11,11 @@ import TestSupport
 
 /// A folder of one test with a store, and the program run in it with an environment of its own.
 final class Workbench: Sendable {
+    /// Runs a program with 4 GiB of address space and a minute of processor time.
+    static let limits = [
+        "/bin/sh", "-c", "ulimit -v 4194304; ulimit -t 60; exec \"$@\"", "sh",
+    ]
+
     /// The folder.
     let folder: TemporaryDirectory
 

@@ -1,11 +1,12 @@
 /// The applets that a busybox binary has, and the directories that it installs their links in, read
 /// from its bytes for any processor.
 ///
-/// busybox keeps three tables next to each other: the names, each with a zero byte behind it, in byte
-/// order; two bits of flags an applet; and half a byte an applet that says where its link goes
-/// (busybox, *applets/applet_tables.c*). Names in order in such a number stand nowhere else in the
-/// binary, and neither do that many half bytes from 1 to 4, so both are found without a look at the
-/// binary's own structure, and each confirms the other by its length.
+/// busybox keeps constant tables of its applets behind one another (busybox,
+/// *applets/applet_tables.c*): half a byte an applet that says where its link goes; tables of two bits
+/// an applet, none, one or two of them; and the names in byte order, each with a zero byte behind it.
+/// The longest run of names in rising order is that of the applets, and tells how long the other
+/// tables are and so where they begin. That each half byte there is a known directory is the proof:
+/// a table that is not found without doubt is none.
 struct AppletTable {
     /// The paths of the links below the root, in the order of the names.
     let links: [String]
@@ -14,25 +15,36 @@ struct AppletTable {
     /// Runs of fewer names than this may be anything.
     private static let fewest = 8
     private static let longestName = 32
-    /// How far the table of places may be from that of names.
-    private static let distance = 4096
 
     /// Reads the tables of a binary; `nil` when it has none that are known without doubt.
     init?(of binary: [UInt8]) {
-        guard let names = Self.names(in: binary), names.list.count >= Self.fewest,
-            let places = Self.places(of: names.list.count, near: names.range, in: binary)
-        else { return nil }
-        links = zip(names.list, places).map { Self.folders[Int($1)] + $0 }
+        guard let run = Self.longestRun(in: binary) else { return nil }
+        var found: [[String]] = []
+        for start in Self.starts(of: run, in: binary) {
+            let names = binary[start..<run.upperBound].split(separator: 0)
+            guard names.count >= Self.fewest else { continue }
+            for between in 0...2 {
+                let end = start - between * ((names.count + 3) / 4)
+                guard let places = Self.places(of: names.count, before: end, in: binary) else {
+                    continue
+                }
+                found.append(
+                    zip(names, places).map {
+                        Self.folders[Int($1)] + String(decoding: $0, as: UTF8.self)
+                    })
+            }
+        }
+        guard found.count == 1 else { return nil }
+        links = found[0]
     }
 
-    /// The longest run of names in rising order.
-    private static func names(in binary: [UInt8]) -> (list: [String], range: Range<Int>)? {
-        var best: Range<Int> = 0..<0
+    /// The longest run of names in rising order, the zero byte of the last one included.
+    private static func longestRun(in binary: [UInt8]) -> Range<Int>? {
+        var best = 0..<0
         var bestCount = 0
         binary.withUnsafeBufferPointer { bytes in
-            var runStart = 0
-            var runCount = 0
-            var previous: Range<Int> = 0..<0
+            var (runStart, runCount) = (0, 0)
+            var previous = 0..<0
             var start = 0
             for index in bytes.indices where !isOfName[Int(bytes[index])] {
                 defer { start = index + 1 }
@@ -51,35 +63,35 @@ struct AppletTable {
                 if runCount > bestCount { (best, bestCount) = (runStart..<index + 1, runCount) }
             }
         }
-        guard bestCount > 0 else { return nil }
-        var list = binary[best].split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-        // The flags end where the names begin, and one of them can pass for a letter before `[`.
-        if list[0].hasSuffix("["), list.count > 1, list[1] == "[[" { list[0] = "[" }
-        return (list, best)
+        return bestCount > 0 ? best : nil
     }
 
-    /// The places of `count` applets: the one run of that many half bytes from 1 to 4.
-    private static func places(
-        of count: Int, near names: Range<Int>, in binary: [UInt8]
-    ) -> [UInt8]? {
-        let size = (count + 1) / 2
-        let window =
-            max(0, names.lowerBound - distance)..<min(binary.count, names.upperBound + distance)
-        var found: [Int] = []
-        var start = window.lowerBound
-        for index in window {
-            if isPlace(binary[index] & 0x0f), isPlace(binary[index] >> 4) { continue }
-            // The last half byte of an odd number of applets is 0.
-            let isEnd = count % 2 == 1 && binary[index] >> 4 == 0 && isPlace(binary[index] & 0x0f)
-            if index + (isEnd ? 1 : 0) - start == size { found.append(start) }
-            start = index + 1
+    /// Where the names may begin: the byte of the table before them can pass for a letter, which then
+    /// seems to be part of the first name, or makes that name seem out of order.
+    private static func starts(of run: Range<Int>, in binary: [UInt8]) -> [Int] {
+        var starts = [run.lowerBound]
+        let first = binary[run].firstIndex(of: 0) ?? run.lowerBound
+        starts += (run.lowerBound + 1..<max(first, run.lowerBound + 1)).prefix(4)
+        var before = run.lowerBound - 1
+        guard before > 0, binary[before] == 0 else { return starts }
+        while before > 0, isOfName[Int(binary[before - 1])], starts.count < 2 * longestName {
+            before -= 1
+            starts.append(before)
         }
-        guard found.count == 1, let first = found.first else { return nil }
-        let halves = binary[first..<first + size].flatMap { [$0 & 0x0f, $0 >> 4] }
-        return Array(halves.prefix(count))
+        return starts
     }
 
-    private static func isPlace(_ half: UInt8) -> Bool { (1...4).contains(half) }
+    /// The half bytes of `count` applets that end at `end`; `nil` when they are no directories.
+    private static func places(
+        of count: Int, before end: Int, in binary: [UInt8]
+    ) -> [UInt8]? {
+        let start = end - (count + 1) / 2
+        guard start >= 0, end > start else { return nil }
+        var halves = binary[start..<end].flatMap { [$0 & 0x0f, $0 >> 4] }
+        // The last half byte of an odd number of applets is nobody's.
+        if count % 2 == 1, halves.popLast() != 0 { return nil }
+        return halves.allSatisfy { (1...4).contains($0) } ? halves : nil
+    }
 
     /// Applet names have small letters, digits and a few signs.
     private static let isOfName: [Bool] = {

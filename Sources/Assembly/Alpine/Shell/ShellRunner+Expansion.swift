@@ -20,11 +20,8 @@ extension ShellRunner {
 
     /// The fields that a word stands for.
     mutating func fields(of word: ShellWord) throws -> [String] {
-        if case .variable(let name, nil, quoted: true)? = word.parts.first, name == "@",
-            word.parts.count == 1
-        {
-            return Array(arguments.dropFirst())
-        }
+        let parts = word.parts.filter { $0 != .text("", quoted: true) }
+        if parts == [.variable("@", nil, quoted: true)] { return Array(arguments.dropFirst()) }
         var fields: [[Piece]] = []
         var current: [Piece] = []
         for piece in try pieces(of: word) {

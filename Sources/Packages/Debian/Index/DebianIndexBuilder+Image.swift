@@ -62,7 +62,8 @@ extension DebianIndexBuilder {
             rows.append(nameFlags[number])
         }
         rows += [
-            0, UInt32(truncatingIfNeeded: order.count), UInt32(truncatingIfNeeded: provided.count), 0,
+            0, UInt32(truncatingIfNeeded: order.count), UInt32(truncatingIfNeeded: provided.count),
+            0,
         ]
         return rows
     }

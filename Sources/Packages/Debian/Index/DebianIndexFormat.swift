@@ -21,7 +21,7 @@ enum DebianIndexFormat {
     /// The first word of an image.
     static let magic: UInt32 = 0x5844_6f53
     /// Raised whenever the meaning of a byte changes.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     /// The size of the header in bytes.
     static let headerSize = 128
     /// Names and records are numbered with 24 bits.
@@ -81,71 +81,24 @@ enum DebianIndexFormat {
     /// the cache can do worse. Four lanes keep it as quick as reading the memory.
     static func checksum(_ image: UnsafeRawBufferPointer) -> UInt64 {
         let prime: UInt64 = 0x9e37_79b9_7f4a_7c15
-        var lanes: (UInt64, UInt64, UInt64, UInt64) = (1, 2, 3, 4)
+        var lanes = SIMD4<UInt64>(1, 2, 3, 4)
         var offset = Header.size
         while offset + 32 <= image.count {
-            lanes.0 = (lanes.0 ^ image.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* prime
-            lanes.1 =
-                (lanes.1 ^ image.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)) &* prime
-            lanes.2 =
-                (lanes.2 ^ image.loadUnaligned(fromByteOffset: offset + 16, as: UInt64.self)) &* prime
-            lanes.3 =
-                (lanes.3 ^ image.loadUnaligned(fromByteOffset: offset + 24, as: UInt64.self)) &* prime
-            lanes.0 ^= lanes.0 >> 29
-            lanes.1 ^= lanes.1 >> 29
-            lanes.2 ^= lanes.2 >> 29
-            lanes.3 ^= lanes.3 >> 29
+            let words = image.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
+            lanes = (lanes ^ words) &* prime
+            lanes ^= lanes &>> 29
             offset += 32
         }
+        var sum = UInt64(truncatingIfNeeded: image.count) &* prime
         while offset < image.count {
-            lanes.0 = (lanes.0 ^ UInt64(image[offset])) &* prime
-            lanes.0 ^= lanes.0 >> 29
+            sum = (sum ^ UInt64(image[offset])) &* prime
+            sum ^= sum >> 29
             offset += 1
         }
-        var sum = UInt64(image.count) &* prime
-        for lane in [lanes.0, lanes.1, lanes.2, lanes.3] {
-            sum = (sum ^ lane) &* prime
+        for lane in 0..<4 {
+            sum = (sum ^ lanes[lane]) &* prime
             sum ^= sum >> 32
         }
         return sum
     }
-}
-
-/// The relation fields of a package, in the order in which apt reads them.
-///
-/// The raw value is the code in index images.
-public enum DebianRelationField: UInt8, Sendable, Hashable, CaseIterable {
-    /// `Pre-Depends`: needed before the package can be unpacked.
-    case preDepends = 1
-    /// `Depends`: needed before the package can be configured.
-    case depends = 2
-    /// `Conflicts`: not to be unpacked beside the package.
-    case conflicts = 3
-    /// `Breaks`: not to be configured beside the package.
-    case breaks = 4
-    /// `Recommends`: wanted in all but unusual installations.
-    case recommends = 5
-    /// `Suggests`: makes the package more useful.
-    case suggests = 6
-    /// `Replaces`: files of these packages may be overwritten.
-    case replaces = 7
-
-    /// The name of the field.
-    public var name: String {
-        switch self {
-        case .preDepends: "Pre-Depends"
-        case .depends: "Depends"
-        case .conflicts: "Conflicts"
-        case .breaks: "Breaks"
-        case .recommends: "Recommends"
-        case .suggests: "Suggests"
-        case .replaces: "Replaces"
-        }
-    }
-
-    /// Whether a package cannot be had without it: `Pre-Depends` and `Depends`.
-    public var isRequirement: Bool { self == .preDepends || self == .depends }
-
-    /// Whether it keeps packages away: `Conflicts` and `Breaks`.
-    public var isNegative: Bool { self == .conflicts || self == .breaks }
 }

@@ -31,7 +31,8 @@ package struct DebianIndexTerm: Sendable {
     /// Reads the stored words; `nil` for ones that no builder writes.
     @inline(__always)
     init?(code: UInt32, version: UInt32) {
-        guard let field = DebianRelationField(rawValue: UInt8(truncatingIfNeeded: code >> 28)) else {
+        guard let field = DebianRelationField(rawValue: UInt8(truncatingIfNeeded: code >> 28))
+        else {
             return nil
         }
         self.field = field

@@ -131,7 +131,8 @@ struct DebianStanzaFields {
     }
 
     @inline(__always)
-    private static func trimmed(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Range<Int> {
+    private static func trimmed(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Range<Int>
+    {
         var start = range.lowerBound
         var end = range.upperBound
         while start < end, isSpace(bytes[start]) { start += 1 }
