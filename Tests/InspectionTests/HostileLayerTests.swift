@@ -1,3 +1,4 @@
+import FileTree
 import Inspection
 import OCIModel
 import Store

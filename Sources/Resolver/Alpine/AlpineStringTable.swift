@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Byte strings with numbers: each different one is kept once, in the order in which they came.
 ///
 /// Comparing names and versions becomes comparing numbers, and a universe of 23,000 packages needs
@@ -91,7 +99,9 @@ struct AlpineStringTable: Sendable {
         let place = range(number)
         guard place.count == bytes.count else { return false }
         return arena.withUnsafeBytes { all in
-            UnsafeRawBufferPointer(rebasing: all[place]).elementsEqual(bytes)
+            let own = UnsafeRawBufferPointer(rebasing: all[place])
+            guard let left = own.baseAddress, let right = bytes.baseAddress else { return true }
+            return memcmp(left, right, bytes.count) == 0
         }
     }
 

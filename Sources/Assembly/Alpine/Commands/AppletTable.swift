@@ -34,8 +34,11 @@ struct AppletTable {
                     })
             }
         }
-        guard found.count == 1 else { return nil }
-        links = found[0]
+        // A reading that misses the first name cannot rule out the one that has it.
+        let most = found.map(\.count).max()
+        let fullest = found.filter { $0.count == most }
+        guard fullest.count == 1 else { return nil }
+        links = fullest[0]
     }
 
     /// The longest run of names in rising order, the zero byte of the last one included.

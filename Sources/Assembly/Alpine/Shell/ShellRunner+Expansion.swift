@@ -146,13 +146,18 @@ extension ShellRunner {
         }.joined()
     }
 
+    /// Whether a text is a pattern; a bracket that is not closed, as in the command `[`, makes none.
+    private static func mayMatch(_ text: String) -> Bool {
+        if text.contains("*") || text.contains("?") { return true }
+        guard let bracket = text.firstIndex(of: "[") else { return false }
+        return text[bracket...].contains("]")
+    }
+
     /// The paths of the tree that a field matches when it is a pattern; the field itself when it is
     /// none, or matches nothing.
     private func paths(_ pieces: [Piece]) -> [String] {
         let text = pieces.map(\.text).joined()
-        let isPattern = pieces.contains {
-            !$0.isQuoted && $0.text.contains(where: Self.special.contains)
-        }
+        let isPattern = pieces.contains { !$0.isQuoted && Self.mayMatch($0.text) }
         guard isPattern, let pattern = try? TreePath(Self.pattern(pieces)) else { return [text] }
         let found = world.editor.tree.paths.filter { pattern.matchesNames(of: $0) }
         guard !found.isEmpty else { return [text] }
