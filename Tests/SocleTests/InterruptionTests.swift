@@ -63,26 +63,21 @@ struct InterruptionTests {
     }
 
     @Test func killedAtAnyMomentTheStoreStaysGood() throws {
-        // Killed when each of the files is asked for, in turn: index, packages, whatever comes.
-        let spec = try debian.specification(["hello"])
+        let server = try StaticServer(debian.repository.root)
+        let spec = try debian.specification(["hello"], at: server.base)
         let expected = try Workbench().build(spec).digest
-        for kill in 0..<5 {
-            let server = try StaticServer(debian.repository.root) { _, _ in .whole }
+        // Killed when each of the files is asked for, in turn: signed file, index, packages.
+        for kill in server.requests.indices {
             let counter = Counter()
             let slow = try StaticServer(debian.repository.root) { _, _ in
                 counter.next() == kill ? .stall(after: 10) : .whole
             }
             let stalling = try debian.specification(["hello"], at: slow.base, to: "slow.yaml")
-            let child = try bench.start([
-                "build", stalling, "--arch", "amd64", "-t", "a:1", "--quiet",
-            ])
-            // With fewer requests than this there is nothing to be killed in.
-            guard (try? slow.waitForStall()) != nil else { break }
+            let child = try stalled(slow, stalling)
             child.signal(SIGKILL)
             _ = try child.wait()
             #expect(try bench.names().isEmpty)
-            let quick = try debian.specification(["hello"], at: server.base, to: "quick.yaml")
-            #expect(try bench.build(quick).digest == expected)
+            #expect(try bench.build(spec).digest == expected)
             #expect(try bench.debris().isEmpty)
             Files.remove(bench.home)
         }

@@ -84,6 +84,11 @@ public final class ChildProcess {
     }
 
     deinit {
+        if result == nil {
+            // A dead child that nobody waits for keeps exit tests of the same process from ending.
+            kill(id, SIGKILL)
+            waitpid(id, nil, 0)
+        }
         close(output)
         close(errors)
     }
