@@ -133,7 +133,13 @@ let package = Package(
                 cryptoExtras,
             ]),
         tests(of: "ImageSpec", uses: ["OCIModel", "FileTree", "Packages"]),
-        // The tests of Packages, Resolver, Store, Assembly, Inspection, the program and the field
+        tests(
+            of: "Store",
+            uses: [
+                "OCIModel", "Compression", "Archives", "Packages", "TestSupport", nioCore,
+                nioHTTP1, nioPosix, nioSSL, systemPackage,
+            ]),
+        // The tests of Packages, Resolver, Assembly, Inspection, the program and the field
         // suites are in the tree and compile; they are wired again once a whole run has been seen.
     ]
 )

@@ -8,7 +8,7 @@ struct Socle: AsyncParsableCommand {
         discussion: """
             A SPEC is a file or a name of the catalogue: alpine, debian-slim, distroless/static, \
             each with @RELEASE and :VARIANT. An IMAGE is a name in the local store, oci:DIR[:TAG], \
-            oci-archive:FILE or docker-archive:FILE.
+            oci-archive:FILE, docker-archive:FILE, or dir:PATH with the files of an image.
 
             Exit codes: 0 done, 1 failed, 2 wrong usage or bad input, 3 a gate said no.
             """,

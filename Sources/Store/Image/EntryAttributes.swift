@@ -72,4 +72,16 @@ enum DeviceNumber {
             return dev_t(high | UInt64(major & 0xfff) << 8 | UInt64(minor & 0xff))
         #endif
     }
+
+    static func split(_ number: dev_t) -> (major: UInt32, minor: UInt32) {
+        #if canImport(Darwin)
+            let bits = UInt32(bitPattern: number)
+            return (bits >> 24, bits & 0xffffff)
+        #else
+            let bits = UInt64(number)
+            let major = (bits >> 32 & 0xffff_f000) | (bits >> 8 & 0xfff)
+            let minor = (bits >> 12 & 0xffff_ff00) | (bits & 0xff)
+            return (UInt32(truncatingIfNeeded: major), UInt32(truncatingIfNeeded: minor))
+        #endif
+    }
 }

@@ -14,7 +14,7 @@ public struct ImageReader {
     ///
     /// - Throws: ``StoreError/unknownImage(name:place:known:)``,
     ///   ``StoreError/ambiguousImage(place:known:)``, ``StoreError/malformed(place:reason:)``,
-    ///   ``StoreError/unsupported(place:reason:)`` for a registry or a plain folder.
+    ///   ``StoreError/unsupported(place:reason:)`` for a registry, which is not on this machine.
     public func open(_ location: ImageLocation) throws -> StoredImage {
         switch location {
         case .store(let name): return try store.image(named: name)
@@ -23,7 +23,8 @@ public struct ImageReader {
             return try StoredImage(layoutArchive: TarIndex(path, using: session.area), entry)
         case .dockerArchive(let path, let name):
             return try StoredImage(dockerArchive: TarIndex(path, using: session.area), name: name)
-        case .directory, .registry:
+        case .directory(let path): return try StoredImage(folder: path)
+        case .registry:
             throw StoreError.unsupported(
                 place: location.description, reason: "an image cannot be read from there")
         }

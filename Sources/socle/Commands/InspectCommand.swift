@@ -4,11 +4,12 @@ import OCIModel
 import Store
 
 /// `socle inspect`: what an image is, from its own files.
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Say what an image is, from its own files.",
         discussion: """
-            Works on any image: from the store, an OCI layout or archive, or a docker-archive.
+            Works on any image: from the store, an OCI layout or archive, a docker-archive, or a \
+            folder with the files of an image (dir:PATH).
 
             EXAMPLES
               socle inspect distroless/cc
@@ -27,17 +28,12 @@ struct InspectCommand: ParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
+    func run() async throws {
         let workplace = try Workplace(quiet: output.quiet)
-        let location = try ImageLocation(image)
-        let stored = try ImageReader(workplace.session, store: workplace.images).open(location)
-        let images: [PlatformImage]
-        if let platform {
-            images = [try stored.image(for: Platform(user: platform))]
-        } else {
-            images = try stored.platformImages()
-        }
-        guard !images.isEmpty else { throw BadInput("\(image): has no image for any platform") }
+        let platform = try platform.map { try Platform(user: $0) }
+        let argument = try ImageArgument(image)
+        let stored = try await argument.open(in: workplace, platform: platform)
+        let images = try argument.platformImages(of: stored, platform: platform)
         let reports = try images.map { ImageReport(try ImageFacts(of: $0)) }
         if output.format == .json {
             let value = JSONValue.object([

@@ -1,0 +1,54 @@
+import OCIModel
+import Store
+
+/// What a user names as IMAGE, in the notation that every command shares: a name in the local store,
+/// `oci:DIR[:TAG]`, `oci-archive:FILE`, `docker-archive:FILE`, or `dir:PATH` with the files of an
+/// image.
+struct ImageArgument {
+    /// The text on the command line.
+    let text: String
+    /// Where it leads.
+    let location: ImageLocation
+
+    /// Reads an IMAGE.
+    ///
+    /// - Throws: `ImageLocationError` or `ReferenceError`.
+    init(_ text: String) throws {
+        self.text = text
+        location = try ImageLocation(text)
+    }
+
+    /// Looks at the image. What lies on this machine is read where it lies.
+    ///
+    /// - Parameters:
+    ///   - workplace: The edges of the program.
+    ///   - platform: The only platform that will be asked for; `nil` for all.
+    /// - Throws: `StoreError`.
+    func open(in workplace: Workplace, platform: Platform? = nil) async throws -> StoredImage {
+        try ImageReader(workplace.session, store: workplace.images).open(location)
+    }
+
+    /// The images for single platforms of what ``open(in:platform:)`` gave, or the one that is named.
+    ///
+    /// - Throws: ``BadInput`` when there is none, and `StoreError`.
+    func platformImages(
+        of stored: StoredImage, platform: Platform? = nil
+    ) throws -> [PlatformImage] {
+        if let platform { return [try stored.image(for: platform)] }
+        let images = try stored.platformImages()
+        guard !images.isEmpty else { throw BadInput("\(text): has no image for any platform") }
+        return images
+    }
+
+    /// One image, for commands that need exactly one: for the platform that is named, or the only
+    /// one, or the one for this machine.
+    ///
+    /// - Throws: `StoreError`, which names the platforms where a choice has to be made.
+    func openOne(in workplace: Workplace, platform: Platform? = nil) async throws -> PlatformImage {
+        let stored = try await open(in: workplace, platform: platform)
+        if let platform { return try stored.image(for: platform) }
+        let images = try stored.platformImages()
+        if images.count > 1, let own = try? stored.image(for: .host) { return own }
+        return try stored.singleImage(place: text)
+    }
+}
