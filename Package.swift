@@ -69,6 +69,7 @@ let package = Package(
         // MARK: Values and formats
         module("OCIModel", uses: [crypto]),
         module("Compression", uses: ["CZlib", "CZstd", "CLZMA", "CDeflate"]),
+        module("ELF"),
         module("Archives", uses: ["Compression"]),
         module("FileTree", uses: ["OCIModel"]),
         module("Packages", uses: ["OCIModel"]),
@@ -121,6 +122,7 @@ let package = Package(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
         tests(of: "OCIModel"),
         tests(of: "FileTree", uses: ["OCIModel"]),
+        tests(of: "ELF", uses: ["TestSupport"]),
         tests(of: "Compression", uses: ["TestSupport"]),
         tests(of: "Archives", uses: ["TestSupport", "Compression"]),
         tests(

@@ -3,7 +3,7 @@
 enum ModuleLayers {
     /// A module imports only from layers before its own.
     static let order: [[String]] = [
-        ["OCIModel", "Compression"],
+        ["OCIModel", "Compression", "ELF"],
         ["Archives", "FileTree", "Packages"],
         ["DebianArchive", "AlpineArchive", "Resolver"],
         ["ImageSpec", "Store"],
