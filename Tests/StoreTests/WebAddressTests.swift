@@ -33,7 +33,7 @@ struct WebAddressTests {
     @Test func credentialsAreApart() throws {
         let address = try #require(WebAddress("https://us%65r:p%3Aw@a.example/x?token=1"))
         #expect(address.credentials == BasicCredentials(user: "user", password: "p:w"))
-        #expect(address.credentials?.authorization == "Basic dXNlcjpwOnc=")
+        #expect(address.credentials?.authorization.text == "Basic dXNlcjpwOnc=")
         #expect(address.description == "https://a.example/x")
         #expect("\(address)".contains("user") == false)
         #expect(!String(reflecting: address.credentials).contains("p:w"))

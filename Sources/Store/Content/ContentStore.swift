@@ -75,13 +75,16 @@ extension ContentStore {
 // MARK: - Names
 
 extension ContentStore {
-    /// All images by name, in the order of the names. Entries without a name are left out.
+    /// All images by name, in the order of the names. Entries without a name are left out, and so
+    /// are lists of referrers.
     ///
     /// - Throws: ``StoreError`` when the index cannot be read.
     public func images() throws -> [(name: ImageName, root: Descriptor)] {
         var found: [(name: ImageName, root: Descriptor)] = []
         for entry in try layout.index().manifests {
-            guard let text = entry.referenceName, let name = try? ImageName(text) else { continue }
+            guard entry.referrersSubject == nil, let text = entry.referenceName,
+                let name = try? ImageName(text)
+            else { continue }
             found.append((name, entry.withoutReferenceName))
         }
         return found.sorted { $0.name < $1.name }

@@ -41,8 +41,8 @@ public struct BasicCredentials: Hashable, Sendable {
     }
 
     /// The value of an `Authorization` header.
-    var authorization: String {
-        "Basic " + Data("\(user):\(password.text)".utf8).base64EncodedString()
+    package var authorization: Secret {
+        Secret("Basic " + Data("\(user):\(password.text)".utf8).base64EncodedString())
     }
 }
 

@@ -127,17 +127,10 @@ struct Download {
         case 408, 425, 429, 500, 502, 503, 504:
             throw Passing(
                 reason: response.reason, status: response.status,
-                serverDelay: serverDelay(response.headers))
+                serverDelay: response.retryDelay(now: configuration.clock.now()))
         default:
             throw FetchError.status(location, code: response.status, reason: response.reason)
         }
-    }
-
-    private func serverDelay(_ headers: HTTPHeaders) -> Duration? {
-        guard let text = headers.first(name: "retry-after") else { return nil }
-        if let seconds = UInt32(text) { return .seconds(Int64(seconds)) }
-        guard let time = HTTPDate.parse(text) else { return nil }
-        return .seconds(max(0, time.seconds - configuration.clock.now().seconds))
     }
 
     /// A file of another length need not be fetched to be refused.
@@ -190,7 +183,8 @@ struct Download {
         switch failure {
         case .noConnection(let reason): return Passing(reason: reason, isConnecting: true)
         case .broken(let reason): return Passing(reason: reason)
-        case .untrusted(let reason): throw FetchError.untrusted(location, reason: reason)
+        case .untrusted(let reason), .insecure(let reason):
+            throw FetchError.untrusted(location, reason: reason)
         case .redirect(let reason): throw FetchError.redirect(location, reason: reason)
         case .impossible(let reason): throw FetchError.location(location, reason: reason)
         }

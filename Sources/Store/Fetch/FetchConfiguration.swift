@@ -29,6 +29,8 @@ public struct FetchConfiguration: Sendable {
     public var credentials = CredentialStore()
     /// A PEM file with certificates to trust besides those of the system.
     public var additionalCertificates: FilePath?
+    /// What is different for single hosts, by name and port.
+    public var trust: @Sendable (_ host: String, _ port: Int) -> HostTrust? = { _, _ in nil }
     /// What to call ourselves.
     public var userAgent = "socle"
     /// The clock.

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets a bounded number of tasks through for each key, first come, first served.
-final class Limiter<Key: Hashable & Sendable>: Sendable {
+package final class Limiter<Key: Hashable & Sendable>: Sendable {
     private struct Waiter {
         let number: UInt64
         let continuation: CheckedContinuation<Bool, Never>
@@ -19,13 +19,13 @@ final class Limiter<Key: Hashable & Sendable>: Sendable {
     private let state = Mutex(State())
 
     /// Lets `limit` tasks through at once.
-    init(limit: Int) { self.limit = max(1, limit) }
+    package init(limit: Int) { self.limit = max(1, limit) }
 
     /// Returns when a place is free and takes it; ``leave(_:)`` must follow.
     ///
     /// - Throws: `CancellationError` when the task is cancelled while it waits; then there is no
     ///   place to leave.
-    func enter(_ key: Key) async throws {
+    package func enter(_ key: Key) async throws {
         let number = state.withLock { state in
             state.next += 1
             return state.next
@@ -63,7 +63,7 @@ final class Limiter<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Gives the place to the one who has waited longest.
-    func leave(_ key: Key) {
+    package func leave(_ key: Key) {
         let next: Waiter? = state.withLock { state in
             if let first = state.waiting[key]?.first {
                 // The place passes on without becoming free.

@@ -31,7 +31,7 @@ public struct RetryPolicy: Hashable, Sendable {
     ///   - serverDelay: What the server asked for (`Retry-After`).
     ///   - random: A number from 0 to 1: without it, all who failed together would come back
     ///     together. Half of the time is fixed, half is chance.
-    func delay(
+    package func delay(
         afterFailures failures: Int, limit: Int, serverDelay: Duration?, random: Double
     ) -> Duration? {
         guard failures < limit else { return nil }

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// The work goes on as long as somebody still wants it: it is cancelled when the last of those who
 /// wait is.
-final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Flight {
         let number: UInt64
         let task: Task<Value, any Error>
@@ -18,8 +18,11 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    /// Nothing is under way.
+    package init() {}
+
     /// The result of `work`, or of the work for the same key that is under way already.
-    func run(
+    package func run(
         _ key: Key, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let (number, task) = join(key, work)

@@ -1,28 +1,35 @@
 /// An `http` or `https` URL in its parts, as a client needs them.
 ///
 /// Credentials are a part of their own, so that the rest can be shown and sent anywhere.
-struct WebAddress: Hashable, Sendable, CustomStringConvertible {
-    enum Scheme: String, Sendable {
+package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
+    /// How to talk.
+    package enum Scheme: String, Sendable {
+        /// Plain, and through TLS.
         case http, https
 
-        var defaultPort: Int { self == .http ? 80 : 443 }
+        /// The port where none is written.
+        package var defaultPort: Int { self == .http ? 80 : 443 }
     }
 
     /// What connections are shared by, and what credentials belong to.
-    struct Origin: Hashable, Sendable {
-        var scheme: Scheme
+    package struct Origin: Hashable, Sendable {
+        /// How to talk.
+        package var scheme: Scheme
         /// Lower case; IPv6 with its brackets.
-        var host: String
-        var port: Int
+        package var host: String
+        /// The port.
+        package var port: Int
     }
 
-    var origin: Origin
-    var credentials: BasicCredentials?
+    /// Scheme, host and port.
+    package var origin: Origin
+    /// Who to be, where the URL says it.
+    package var credentials: BasicCredentials?
     /// The path and query, starting with `/` and holding nothing that a request line cannot.
-    var target: String
+    package var target: String
 
     /// Reads a URL; `nil` when it is none, or of another scheme.
-    init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let lower = text.prefix(8).lowercased()
         let scheme: Scheme
         if lower.hasPrefix("https://") {
@@ -45,19 +52,19 @@ struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The URL without credentials.
-    var url: String { "\(origin.scheme.rawValue)://\(authority)\(target)" }
+    package var url: String { "\(origin.scheme.rawValue)://\(authority)\(target)" }
 
     /// The host, with the port where it is not the usual one.
-    var authority: String {
+    package var authority: String {
         origin.port == origin.scheme.defaultPort ? origin.host : "\(origin.host):\(origin.port)"
     }
 
     /// The URL without credentials and without a query, which may hold a signature that is as good as
     /// a password.
-    var description: String { String(url.prefix { $0 != "?" }) }
+    package var description: String { String(url.prefix { $0 != "?" }) }
 
     /// The address that a redirection from here leads to (RFC 3986, 5.2); credentials stay behind.
-    func resolving(_ reference: String) -> WebAddress? {
+    package func resolving(_ reference: String) -> WebAddress? {
         if reference.hasPrefix("//") {
             return WebAddress("\(origin.scheme.rawValue):\(reference)")
         }
@@ -78,7 +85,7 @@ struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads `HOST` or `HOST:PORT`; the host comes back in lower case.
-    static func split(_ authority: String) -> (host: String, port: Int?)? {
+    package static func split(_ authority: String) -> (host: String, port: Int?)? {
         let hostEnd: String.Index
         if authority.hasPrefix("[") {
             guard let bracket = authority.firstIndex(of: "]") else { return nil }

@@ -14,13 +14,15 @@ import NIOSSL
 #endif
 
 /// Why a request had no answer, sorted by what can be done about it.
-enum WebFailure: Error, Equatable {
+package enum WebFailure: Error, Equatable {
     /// There was no connection to begin with.
     case noConnection(String)
     /// The connection broke or fell silent.
     case broken(String)
     /// The other side could not prove who it is.
     case untrusted(String)
+    /// What answers does not speak TLS.
+    case insecure(String)
     /// A redirection that is not followed.
     case redirect(String)
     /// The request is one that cannot be made.
@@ -32,7 +34,7 @@ enum WebFailure: Error, Equatable {
 
     /// Sorts an error of the client or the network beneath it. `CancellationError` stays what it is,
     /// and so does everything that did not come from the network.
-    static func wrapping(_ error: any Error) -> any Error {
+    package static func wrapping(_ error: any Error) -> any Error {
         switch error {
         case let error as HTTPClientError: return wrapping(error)
         case let error as NIOConnectionError: return noConnection(reason(of: error))
@@ -88,7 +90,7 @@ enum WebFailure: Error, Equatable {
             if text.contains("CERTIFICATE_VERIFY_FAILED") {
                 return untrusted("the server's certificate is not trusted")
             }
-            return untrusted("no secure connection comes about (is this an https server?)")
+            return insecure("no secure connection comes about (is this an https server?)")
         default: return broken("the connection broke")
         }
     }

@@ -31,6 +31,8 @@ extension ImageIndex {
     /// - Throws: ``StoreError/unknownImage(name:place:known:)`` or
     ///   ``StoreError/ambiguousImage(place:known:)``.
     func root(_ entry: ImageLocation.LayoutEntry, place: String) throws -> Descriptor {
+        // What is said about images is no image of its own.
+        let manifests = manifests.filter { $0.referrersSubject == nil }
         let known = manifests.map { $0.referenceName ?? $0.digest.description }
         switch entry {
         case .only:

@@ -28,9 +28,19 @@ public struct StorePruner {
                     line.bytes &+= file.size
                 }
                 report.lines.append(line)
+                if category == .images, !request.isDryRun { try forgetLists(in: layout, blobs) }
             }
             return report
         }
+    }
+
+    private var layout: LayoutDirectory {
+        LayoutDirectory(path: session.home.data.appending("images"))
+    }
+
+    private var blobs: BlobDirectory {
+        BlobDirectory(
+            root: layout.path.appending("blobs"), session: session, isDurable: true)
     }
 
     private struct Candidate {
@@ -44,10 +54,7 @@ public struct StorePruner {
         let packages = PackageStore(session)
         switch category {
         case .images:
-            let images = session.home.data.appending("images")
-            let blobs = BlobDirectory(
-                root: images.appending("blobs"), session: session, isDurable: true)
-            let needed = try reachable(from: LayoutDirectory(path: images), blobs)
+            let needed = try reachable(from: layout, blobs)
             return try unneeded(blobs, keeping: keeping.union(needed))
         case .packages: return try unneeded(packages.packages, keeping: keeping)
         case .indexes:
@@ -73,14 +80,36 @@ public struct StorePruner {
         guard try FileSystem.status(layout.path.appending(LayoutDirectory.indexName)) != nil else {
             return []
         }
+        let graph = ImageGraph(UnrecordedBlobs(directory: blobs), isTolerant: true)
         var found: Set<Digest> = []
-        let reader = UnrecordedBlobs(directory: blobs)
-        for root in try layout.index().manifests {
+        func keep(_ root: Descriptor) throws {
             found.insert(root.digest)
-            let graph = ImageGraph(reader, isTolerant: true)
             found.formUnion(try graph.contents(below: root).map(\.digest))
         }
+        var lists = try layout.index().manifests
+        for root in lists where root.referrersSubject == nil { try keep(root) }
+        // A list of referrers lives as long as its subject, which may be a referrer itself.
+        var isGrowing = true
+        while isGrowing {
+            let living = lists.filter { $0.referrersSubject.map(found.contains) ?? false }
+            for root in living { try keep(root) }
+            lists.removeAll { living.contains($0) || $0.referrersSubject == nil }
+            isGrowing = !living.isEmpty
+        }
         return found
+    }
+
+    /// Forgets lists of referrers whose blobs have just been removed.
+    private func forgetLists(in layout: LayoutDirectory, _ blobs: BlobDirectory) throws {
+        guard try FileSystem.status(layout.path.appending(LayoutDirectory.indexName)) != nil else {
+            return
+        }
+        let reader = UnrecordedBlobs(directory: blobs)
+        try layout.changeIndex(using: session.area) { index in
+            try index.manifests.removeAll { entry in
+                try entry.referrersSubject != nil && reader.size(of: entry.digest) == nil
+            }
+        }
     }
 
     private func oldCacheEntries(
