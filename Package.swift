@@ -94,7 +94,8 @@ let package = Package(
         module(
             "Assembly",
             uses: [
-                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "DebianArchive",
+                "OCIModel", "Compression", "Archives", "ELF", "FileTree", "Packages",
+                "DebianArchive",
                 "AlpineArchive", "Resolver", "ImageSpec", "Store", crypto, systemPackage,
             ]),
         module(

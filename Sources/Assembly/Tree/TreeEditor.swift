@@ -31,6 +31,21 @@ struct TreeEditor {
         }
     }
 
+    /// A range of a regular file's content, which must lie within it.
+    ///
+    /// - Throws: What reading the package's segment throws.
+    func read(_ content: FileContent, from offset: UInt64, count: Int) throws -> [UInt8] {
+        switch content.location {
+        case .inline(let bytes): return Array(bytes[Int(offset)..<(Int(offset) + count)])
+        case .stored(let container, let start):
+            var bytes: [UInt8] = []
+            try packages[container].segment.forEachPiece(
+                from: start + offset, to: start + offset + UInt64(count)
+            ) { bytes.append(contentsOf: $0) }
+            return bytes
+        }
+    }
+
     /// Puts a file at a path, making the directories above it.
     mutating func write(
         _ bytes: [UInt8], to path: TreePath, mode: UInt16 = 0o644, uid: UInt32 = 0, gid: UInt32 = 0,
