@@ -297,6 +297,13 @@ import Testing
                 """)
     }
 
+    @Test func repositoriesAreThoseOfTheComponents() throws {
+        let editor = try build(["database: apk", "components: [main]"])
+        #expect(
+            try editor.text("etc/apk/repositories")
+                == "https://dl-cdn.alpinelinux.org/alpine/v3.19/main\n")
+    }
+
     @Test func repositoriesKeysAndWorldAreTheSpecifications() throws {
         let editor = try build([
             "database: apk",
@@ -306,6 +313,8 @@ import Testing
         ])
         #expect(
             try editor.text("etc/apk/repositories") == """
+                https://dl-cdn.alpinelinux.org/alpine/v3.19/main
+                https://dl-cdn.alpinelinux.org/alpine/v3.19/community
                 https://example.org/main
                 @edge https://example.org/edge
                 https://example.org/more

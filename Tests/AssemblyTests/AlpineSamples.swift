@@ -65,7 +65,7 @@ struct AlpineSamples {
             TreeInput(
                 specification: specification, architecture: PackageArchitecture("x86_64"),
                 installed: packages, sources: [], epoch: Timestamp(seconds: 86400 * 20000),
-                repositories: []))
+                indexes: []))
         // The packages' files go with this; what is looked at later has to be in memory.
         for (path, node) in editor.tree.entries {
             guard case .file = node.kind, let bytes = try editor.read(path) else { continue }

@@ -44,7 +44,7 @@ struct AlpineTreeFieldImage {
         let input = TreeInput(
             specification: specification, architecture: PackageArchitecture(architecture),
             installed: packages, sources: [], epoch: Timestamp(seconds: 1_725_000_000),
-            repositories: [])
+            indexes: [])
         editor = try AlpineTree.build(input)
         tree = try ImageTree.build(input)
     }

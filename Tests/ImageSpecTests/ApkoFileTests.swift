@@ -130,6 +130,26 @@ import Testing
         #expect(try Spec.read(start + "layering:\n").layering == nil)
     }
 
+    @Test func certificatesOfPackagesAndOfTheFile() throws {
+        let spec = try Spec.read(
+            """
+            contents:
+              repositories: [./packages]
+              packages: [ca-certificates-bundle, custom-ca-certs]
+            certificates:
+              providers: [custom-ca-certificates]
+              additional:
+                - name: pear
+                  content: |
+                    -----BEGIN CERTIFICATE-----
+                    MAA=
+                    -----END CERTIFICATE-----
+            """)
+        #expect(spec.certificates.providers.map(\.text) == ["custom-ca-certificates"])
+        #expect(spec.certificates.additional.map(\.name) == ["pear"])
+        #expect(spec.certificates.bundleFrom == nil)
+    }
+
     @Test func includesOfTheWorkingDirectory() throws {
         let base = """
             contents:

@@ -248,9 +248,9 @@ import Testing
             "spec.yaml:3:9: `format` is not supported: layers are always tar archives; remove it, "
                 + "or write `tar`"),
         Case(
-            "certificates: {providers: [x]}\n",
-            "spec.yaml:3:27: `certificates.providers` is not supported: write the certificates in "
-                + "`certificates.additional`, or install the packages"),
+            "certificates: {providers: [a=1]}\n",
+            "spec.yaml:3:28: `certificates.providers[0]`: `a=1` is not the name of a Debian "
+                + "package"),
         Case(
             "certificates: {bundle: true}\n",
             "spec.yaml:3:16: unknown key `bundle` in `certificates`; write `bundle-from: "

@@ -6,6 +6,7 @@ enum GenerationError: Error, Equatable, CustomStringConvertible {
     case missing(TreePath, neededFor: String)
     case malformed(TreePath, line: String)
     case notLocal(String)
+    case notACertificate(String)
 
     var description: String {
         switch self {
@@ -14,6 +15,8 @@ enum GenerationError: Error, Equatable, CustomStringConvertible {
         case .missing(let path, let purpose): "\(path) is not in the image, needed for \(purpose)"
         case .malformed(let path, let line): "\(path) has a line that cannot be read: \(line)"
         case .notLocal(let text): "`\(text)` is not a file of this machine"
+        case .notACertificate(let name):
+            "`certificates.additional`: `\(name)` is not one certificate in PEM"
         }
     }
 }

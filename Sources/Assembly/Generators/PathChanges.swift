@@ -13,14 +13,25 @@ struct PathChanges {
     /// - Throws: ``GenerationError/missing(_:neededFor:)`` when a link or a permission names a path
     ///   that is not there, and what reading a local file throws.
     static func apply(_ changes: [PathChange], to editor: inout TreeEditor) throws {
-        for change in changes { try apply(change, to: &editor) }
+        for change in changes {
+            var change = change
+            // Directories that are links on the way are followed, as every tool would: `/var/run/app`
+            // is in `/run`.
+            if !change.path.isRoot, change.kind != .remove {
+                change.path = try editor.settle(change.path)
+            }
+            try apply(change, to: &editor)
+        }
     }
 
     private static func apply(_ change: PathChange, to editor: inout TreeEditor) throws {
+        var change = change
         let path = change.path
         switch change.kind {
         case .directory:
-            if editor.tree[path]?.isDirectory != true {
+            if let (real, node) = editor.tree.resolve(path), node.isDirectory {
+                change.path = real
+            } else {
                 try editor.directory(path, mode: change.mode ?? 0o755, by: maker)
             }
         case .emptyFile: try editor.write("", to: path, mode: change.mode ?? 0o644, by: maker)
@@ -32,11 +43,14 @@ struct PathChanges {
         case .hardLink(let target): try link(path, to: target, in: &editor)
         case .symbolicLink(let target): try editor.link(path, to: target, by: maker)
         case .permissions:
-            guard editor.tree[path] != nil else {
+            // As chmod and chown do: what a link leads to is meant.
+            guard let (real, _) = editor.tree.resolve(path) else {
                 throw GenerationError.missing(path, neededFor: "its permissions")
             }
+            change.path = real
         case .remove:
-            editor.tree.remove(path)
+            // Nothing is there, either, when a directory on the way is missing.
+            editor.tree.remove((try? editor.settle(path)) ?? path)
             return
         }
         try setAttributes(change, in: &editor)
@@ -44,16 +58,35 @@ struct PathChanges {
 
     private static func setAttributes(_ change: PathChange, in editor: inout TreeEditor) throws {
         guard change.mode != nil || change.owner != nil else { return }
-        let below = change.isRecursive ? editor.tree.paths.filter { $0.isWithin(change.path) } : []
-        for path in change.isRecursive ? below : [change.path] {
+        for path in names(of: change, in: editor.tree) {
             editor.tree.modify(path) { node in
-                if case .symbolicLink = node.kind, path != change.path { return }
-                if let mode = change.mode { node.attributes.mode = mode }
+                // What links lead to is not below the path, and their own modes mean nothing.
+                let isLink = if case .symbolicLink = node.kind { true } else { false }
+                if isLink, path != change.path { return }
+                if let mode = change.mode, !isLink { node.attributes.mode = mode }
                 if let owner = change.owner {
                     (node.attributes.uid, node.attributes.gid) = (owner.uid, owner.gid)
                 }
             }
         }
+    }
+
+    /// The entries that a change is about: of a file with several names all of them, since they have
+    /// one owner and one mode.
+    private static func names(of change: PathChange, in tree: FileTree) -> Set<TreePath> {
+        let entries = tree.entries
+        var names = [change.path]
+        if change.isRecursive {
+            names += entries.map(\.path).filter { $0.isWithin(change.path) }
+        }
+        var all = Set(names)
+        for name in names {
+            if case .hardLink(let target)? = tree[name]?.kind { all.insert(target) }
+        }
+        for (path, node) in entries {
+            if case .hardLink(let target) = node.kind, all.contains(target) { all.insert(path) }
+        }
+        return all
     }
 
     private static func link(

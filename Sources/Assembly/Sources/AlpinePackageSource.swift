@@ -45,20 +45,30 @@ struct AlpinePackageSource {
         let selection = try AlpineResolver.resolve(request, in: universe)
         return PlatformSelection(
             architecture: architecture, installed: selection.records,
-            sources: try specification.sourcePackages.map { try source($0, in: universe) },
+            sources: try specification.sourcePackages.map {
+                try source($0, in: universe, of: indexes)
+            },
             reasons: selection.reasons, indexes: indexes.map(identity))
     }
 
     /// A package that only gives files: what apk would choose for its name alone.
+    ///
+    /// - Throws: `ResolutionError` that names the repositories when none of them has it.
     private func source(
-        _ name: PackageName, in universe: AlpineUniverse
+        _ name: PackageName, in universe: AlpineUniverse, of indexes: [LoadedAlpineIndex]
     ) throws -> PackageRecord {
         let request = AlpineRequest(world: [try AlpineDependency(name.text)])
-        let records = try AlpineResolver.resolve(request, in: universe).records
-        guard let record = records.first(where: { $0.name == name }) else {
-            throw GenerationError.notLocal(name.text)
+        do {
+            let records = try AlpineResolver.resolve(request, in: universe).records
+            if let record = records.first(where: { $0.name == name }) { return record }
+        } catch {
+            guard case .unknown? = error.causes.first, error.causes.count == 1 else { throw error }
         }
-        return record
+        let places = indexes.map(\.repository.location.description).joined(separator: ", ")
+        throw ResolutionError(
+            .invalidRequest(
+                "no repository has `\(name)`, which `files-from` or `bundle-from` asks for: \(places)"
+            ))
     }
 
     private func identity(_ index: LoadedAlpineIndex) -> IndexIdentity {

@@ -28,6 +28,7 @@ enum ImageTree {
         let certificates = specification.certificates
         try CertificateBundle.write(
             from: certificates.bundleFrom.flatMap { input.source($0)?.package },
+            providers: CertificateProviders.packages(of: input, notes: &editor.notes),
             additional: certificates.additional, into: &editor)
         try ReleaseFile.amend(specification.osRelease, in: &editor)
         try AccountFiles.write(specification.accounts, into: &editor)

@@ -14,8 +14,9 @@ struct TreeInput: Sendable {
     let sources: [TreePackage]
     /// The time of everything that is made here.
     let epoch: Timestamp
-    /// The repositories in use, for the lists that the image's own package manager reads.
-    let repositories: [RemoteLocation]
+    /// The indexes that the packages were chosen from, for the records of the image's own package
+    /// manager.
+    let indexes: [IndexIdentity]
 
     /// All packages, as the containers that stored contents name.
     var containers: [TreePackage] { installed + sources }

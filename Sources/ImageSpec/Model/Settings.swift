@@ -19,6 +19,8 @@ public struct Certificates: Hashable, Sendable {
     /// The package whose certificates make `/etc/ssl/certs/ca-certificates.crt`; `nil` when no
     /// bundle is made.
     public var bundleFrom: PackageName?
+    /// Names that packages provide whose certificates join the bundle, each once, in order.
+    public var providers: [PackageName]
     /// Further certificates.
     public var additional: [NamedCertificate]
 }

@@ -155,6 +155,7 @@ extension Certificates {
     fileprivate var normal: NormalMap {
         var map = NormalMap()
         map.set("bundle-from", bundleFrom?.text)
+        map.set("providers", providers.map(\.text))
         map.set("additional", additional.map { named($0.name, $0.content) })
         return map
     }

@@ -103,14 +103,12 @@ extension SpecificationReader {
     }
 
     func certificates(_ value: YAMLValue?) throws(SpecificationError) -> Certificates {
-        guard let value else { return Certificates(bundleFrom: nil, additional: []) }
+        guard let value else {
+            return Certificates(bundleFrom: nil, providers: [], additional: [])
+        }
         let map = try YAMLMap(
             value, keys: ["bundle-from", "additional", "providers"],
             advice: ["bundle": "write `bundle-from: ca-certificates`"])
-        if let providers = map["providers"] {
-            throw providers.unsupported(
-                "write the certificates in `certificates.additional`, or install the packages")
-        }
         var additional: [NamedCertificate] = []
         for element in try map["additional"]?.list("a list of certificates") ?? [] {
             let certificate = try certificate(element)
@@ -120,7 +118,8 @@ extension SpecificationReader {
             additional.append(certificate)
         }
         return Certificates(
-            bundleFrom: try map.read("bundle-from", packageName), additional: additional)
+            bundleFrom: try map.read("bundle-from", packageName),
+            providers: try map.read("providers", packageNames) ?? [], additional: additional)
     }
 
     private func certificate(_ value: YAMLValue) throws(SpecificationError) -> NamedCertificate {

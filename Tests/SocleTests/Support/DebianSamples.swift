@@ -100,9 +100,11 @@ enum DebianSamples {
             ])
     }
 
-    /// A certificate as far as its form goes.
+    /// A certificate as far as its form goes: one element of DER in PEM.
     static func certificate(_ name: String) -> String {
-        "-----BEGIN CERTIFICATE-----\n\(name)\n-----END CERTIFICATE-----\n"
+        let encoding = [0x30, UInt8(name.utf8.count)] + Array(name.utf8)
+        let text = Checksums.base64(encoding)
+        return "-----BEGIN CERTIFICATE-----\n\(text)\n-----END CERTIFICATE-----\n"
     }
 
     /// All of them for some architectures.

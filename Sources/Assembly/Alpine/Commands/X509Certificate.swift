@@ -25,6 +25,16 @@ struct X509Certificate: Equatable {
         return found
     }
 
+    /// The certificate of a text in PEM that has exactly one, in DER's form as far as its outermost
+    /// element says.
+    static func only(inPEM text: [UInt8]) -> X509Certificate? {
+        let all = all(inPEM: text)
+        guard all.count == 1, let outer = DERElement.first(in: all[0].encoding[...]),
+            outer.encoding.count == all[0].encoding.count
+        else { return nil }
+        return all[0]
+    }
+
     /// The hash of the subject by which OpenSSL finds a certificate's file: the first four bytes of a
     /// SHA-1 over the subject in a canonical form, lowest byte first (OpenSSL, *X509_NAME_hash*).
     var subjectHash: String? {

@@ -14,7 +14,6 @@ struct AlpineDatabase {
         ("lib/apk", 0o755), ("lib/apk/db", 0o755), ("var", 0o755), ("var/cache", 0o755),
         ("var/cache/apk", 0o755), ("var/cache/misc", 0o755), ("proc", 0o555),
     ]
-    private static let archive = "https://dl-cdn.alpinelinux.org/alpine"
 
     /// Makes the directories that apk makes first.
     static func prepare(_ editor: inout TreeEditor) throws {
@@ -27,7 +26,7 @@ struct AlpineDatabase {
     ) throws {
         let contents = input.specification.contents
         let packages = try installer.packages.indices.map { index in
-            try installed(index, of: installer, contents)
+            try installed(index, of: installer, input.indexes)
         }
         let files: [(path: String, bytes: [UInt8])] = [
             (Path.installed, AlpineInstalledDatabase.installed(packages)),
@@ -38,7 +37,7 @@ struct AlpineDatabase {
         ]
         for (path, bytes) in files { try editor.write(bytes, to: try TreePath(path), by: maker) }
         try editor.write("", to: TreePath(Path.lock), mode: 0o600, by: maker)
-        let lines = repositories(of: input.specification)
+        let lines = AlpineRepositories.lines(for: input.specification)
         try editor.write(
             lines.map { $0 + "\n" }.joined(), to: TreePath(Path.repositories), by: maker)
         for key in contents.runtimeKeyring {
@@ -48,7 +47,7 @@ struct AlpineDatabase {
     }
 
     private static func installed(
-        _ index: Int, of installer: AlpineInstaller, _ contents: Contents
+        _ index: Int, of installer: AlpineInstaller, _ indexes: [IndexIdentity]
     ) throws -> AlpineInstalledPackage {
         let package = installer.packages[index]
         let record = package.source.record
@@ -60,34 +59,19 @@ struct AlpineDatabase {
         return try AlpineInstalledPackage(
             record: record, checksum: try ApkChecksum(text), info: package.info,
             scripts: package.scripts, files: installer.files(of: index),
-            tag: tag(of: record, contents))
+            tag: tag(of: record, indexes))
     }
 
     /// The tag of the repository that a package comes from.
-    private static func tag(of record: PackageRecord, _ contents: Contents) -> AlpineTag? {
-        let named = contents.repositories + contents.buildRepositories
-        guard named.indices.contains(record.repository),
-            case .apk(let tag, _) = named[record.repository]
-        else { return nil }
-        return tag
+    private static func tag(of record: PackageRecord, _ indexes: [IndexIdentity]) -> AlpineTag? {
+        guard indexes.indices.contains(record.repository) else { return nil }
+        let text = indexes[record.repository].component
+        return text.isEmpty ? nil : try? AlpineTag(text)
     }
 
     /// What was asked for, and what was asked never to be installed.
     private static func world(of contents: Contents) throws -> [AlpineDependency] {
         try contents.packages.compactMap(\.alpine)
             + contents.exclude.map { AlpineDependency(name: try AlpineName($0), isConflict: true) }
-    }
-
-    /// The lines for `/etc/apk/repositories`: those that the specification names for the image, or
-    /// else its release's on Alpine's own archive, wherever the packages came from.
-    private static func repositories(of specification: ImageSpecification) -> [String] {
-        let contents = specification.contents
-        var lines: [String] = []
-        for line in contents.repositories.map(\.text) + contents.runtimeRepositories
-        where !lines.contains(line) {
-            lines.append(line)
-        }
-        guard lines.isEmpty, let release = specification.release else { return lines }
-        return ["main", "community"].map { "\(archive)/\(release.alpineBranch)/\($0)" }
     }
 }
