@@ -92,6 +92,9 @@ let package = Package(
                 nioPosix, nioSSL, systemPackage,
             ]),
         module(
+            "Distribution",
+            uses: ["OCIModel", "Compression", "Store", nioCore, subprocess, systemPackage]),
+        module(
             "Assembly",
             uses: [
                 "OCIModel", "Compression", "Archives", "ELF", "FileTree", "Packages",
@@ -108,7 +111,7 @@ let package = Package(
             dependencies: [
                 "OCIModel", "Compression", "FileTree", "Packages", "Resolver", "ImageSpec", "Store",
                 "Assembly",
-                "Inspection", argumentParser, systemPackage,
+                "Inspection", "Distribution", argumentParser, systemPackage,
             ],
             swiftSettings: settings),
 

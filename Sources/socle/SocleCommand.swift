@@ -8,7 +8,8 @@ struct Socle: AsyncParsableCommand {
         discussion: """
             A SPEC is a file or a name of the catalogue: alpine, debian-slim, distroless/static, \
             each with @RELEASE and :VARIANT. An IMAGE is a name in the local store, oci:DIR[:TAG], \
-            oci-archive:FILE, docker-archive:FILE, or dir:PATH with the files of an image.
+            oci-archive:FILE, docker-archive:FILE, docker://REGISTRY/NAME:TAG, or dir:PATH with \
+            the files of an image.
 
             Exit codes: 0 done, 1 failed, 2 wrong usage or bad input, 3 a gate said no.
             """,
@@ -18,6 +19,12 @@ struct Socle: AsyncParsableCommand {
                 name: "Building",
                 subcommands: [
                     BuildCommand.self, LockCommand.self, WhyCommand.self, CatalogCommand.self,
+                ]),
+            CommandGroup(
+                name: "Sharing",
+                subcommands: [
+                    PullCommand.self, PushCommand.self, CopyCommand.self, TagCommand.self,
+                    TagsCommand.self, DeleteCommand.self, LoginCommand.self, LogoutCommand.self,
                 ]),
             CommandGroup(
                 name: "Looking and keeping",

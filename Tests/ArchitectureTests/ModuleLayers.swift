@@ -7,7 +7,7 @@ enum ModuleLayers {
         ["Archives", "FileTree", "Packages"],
         ["DebianArchive", "AlpineArchive", "Resolver"],
         ["ImageSpec", "Store"],
-        ["Assembly"],
+        ["Assembly", "Distribution"],
         ["Inspection"],
         ["socle"],
     ]
@@ -21,6 +21,7 @@ enum ModuleLayers {
         "AlpineArchive": ["Crypto", "CryptoExtras"],
         "ImageSpec": ["Yams"],
         "Store": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "SystemPackage"],
+        "Distribution": ["NIOCore", "Subprocess", "SystemPackage"],
         "Assembly": ["Crypto", "SystemPackage"],
         "socle": ["ArgumentParser", "SystemPackage"],
     ]

@@ -12,6 +12,18 @@ public struct BlobDirectory: Sendable {
     let session: StoreSession
     let isDurable: Bool
 
+    /// A folder that goes away with the session, for content on its way to somewhere else.
+    ///
+    /// - Throws: ``StoreError`` when it cannot be made.
+    package static func temporary(_ session: StoreSession) throws -> BlobDirectory {
+        let path = session.area.newPath()
+        try FileSystem.makeNewDirectory(path, mode: 0o700)
+        return BlobDirectory(root: path, session: session, isDurable: false)
+    }
+
+    /// Removes such a folder.
+    package func removeTemporary() { try? TreeRemoval.remove(root) }
+
     /// The place of content, whether it is there or not.
     public func path(of digest: Digest) -> FilePath {
         root.appending(digest.algorithm.rawValue).appending(digest.hex)

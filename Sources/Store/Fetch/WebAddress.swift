@@ -19,6 +19,13 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         package var host: String
         /// The port.
         package var port: Int
+
+        /// Names an origin.
+        package init(scheme: Scheme, host: String, port: Int) {
+            self.scheme = scheme
+            self.host = host
+            self.port = port
+        }
     }
 
     /// Scheme, host and port.

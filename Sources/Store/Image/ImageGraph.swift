@@ -102,7 +102,7 @@ struct ImageGraph {
 
 extension Descriptor {
     /// Whether this is a layer that is not distributed with its image.
-    var isForeign: Bool {
+    package var isForeign: Bool {
         let type = mediaType.rawValue
         return type.hasPrefix("application/vnd.oci.image.layer.nondistributable.")
             || type.hasPrefix("application/vnd.docker.image.rootfs.foreign.")

@@ -71,7 +71,7 @@ extension StoredImage {
 
 extension ImageLocation.LayoutEntry {
     /// The name to write under.
-    fileprivate func nameForWriting(_ place: String) throws -> LayoutName? {
+    package func nameForWriting(_ place: String) throws -> LayoutName? {
         switch self {
         case .only: return nil
         case .named(let name): return name

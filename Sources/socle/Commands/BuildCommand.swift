@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Assembly
 public import Compression
+import Distribution
 import ImageSpec
 import OCIModel
 import Packages
@@ -19,19 +20,23 @@ struct BuildCommand: AsyncParsableCommand {
               socle build distroless/static
               socle build debian-slim@bookworm --arch amd64,arm64 -o oci:build
               socle build distroless/cc:nonroot -t base:1 -o docker-archive:base.tar
-              socle build web.yaml --locked --offline
+              socle build web.yaml --locked --offline -t docker://registry.example.org/web:1
             """)
 
     @Argument(help: ArgumentHelp("Files or names of the catalogue.", valueName: "spec"))
     var specifications: [String]
 
-    @Option(name: [.short, .long], help: ArgumentHelp("A name for the image.", valueName: "name"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "A name for the image, or docker://REGISTRY/NAME:TAG to push it.", valueName: "name"))
     var tag: [String] = []
 
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "Write it there too: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, dir:PATH.",
+            "Write it there too: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, "
+                + "dir:PATH.",
             valueName: "destination"))
     var output: [String] = []
 
@@ -53,6 +58,7 @@ struct BuildCommand: AsyncParsableCommand {
     var compression: LayerCodec = .gzipDefault
 
     @OptionGroup var source: SourceFlags
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var format: OutputOptions
 
     func validate() throws {
@@ -65,8 +71,9 @@ struct BuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace(quiet: format.quiet)
-        let names = try tag.map { try ImageName($0) }
-        let destinations = try output.map { try ImageLocation($0) }
+        let isPushed = { (text: String) in text.hasPrefix("docker://") }
+        let names = try tag.filter { !isPushed($0) }.map { try ImageName($0) }
+        let destinations = try (output + tag.filter(isPushed)).map { try ImageLocation($0) }
         let jobs = try specifications.map {
             try BuildJob(
                 SpecificationArgument($0, variant: variant), architectures: arch, lock: lock,
@@ -81,16 +88,32 @@ struct BuildCommand: AsyncParsableCommand {
             let all = names.isEmpty ? try job.argument.defaultNames() : names
             try workplace.images.setNames(all, to: built.root)
             let image = workplace.images.image(built.root, name: all.first)
-            let writer = ImageWriter(workplace.session, store: workplace.images)
-            for destination in destinations {
-                for note in try writer.write(image, to: destination) {
-                    workplace.progress.note(note)
-                }
-            }
+            try await write(image, to: destinations, workplace)
             table.add(all[0], built, time: ContinuousClock.now - started)
         }
         task.finish()
         format.show(table.table, workplace.environment)
+    }
+
+    private func write(
+        _ image: StoredImage, to destinations: [ImageLocation], _ workplace: Workplace
+    ) async throws {
+        let writer = ImageWriter(workplace.session, store: workplace.images)
+        for destination in destinations {
+            guard case .registry = destination else {
+                for note in try writer.write(image, to: destination) {
+                    workplace.progress.note(note)
+                }
+                continue
+            }
+            let task = workplace.progress.begin("Pushing", unit: .bytes)
+            let copier = ImageCopier(
+                workplace.session, store: workplace.images,
+                client: try registry.settings.client(workplace), progress: task)
+            let report = try await copier.copy(from: image, to: destination)
+            task.finish()
+            for note in report.notes { workplace.progress.note(note) }
+        }
     }
 }
 

@@ -8,8 +8,8 @@ struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Say what an image is, from its own files.",
         discussion: """
-            Works on any image: from the store, an OCI layout or archive, a docker-archive, or a \
-            folder with the files of an image (dir:PATH).
+            Works on any image: from the store, an OCI layout or archive, a docker-archive, a \
+            registry (docker://), or a folder with the files of an image (dir:PATH).
 
             EXAMPLES
               socle inspect distroless/cc
@@ -26,13 +26,15 @@ struct InspectCommand: AsyncParsableCommand {
     @Flag(help: "List the packages.")
     var packages = false
 
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let workplace = try Workplace(quiet: output.quiet)
         let platform = try platform.map { try Platform(user: $0) }
         let argument = try ImageArgument(image)
-        let stored = try await argument.open(in: workplace, platform: platform)
+        let stored = try await argument.open(
+            in: workplace, platform: platform, registry: registry.settings)
         let images = try argument.platformImages(of: stored, platform: platform)
         let reports = try images.map { ImageReport(try ImageFacts(of: $0)) }
         if output.format == .json {

@@ -24,6 +24,33 @@ enum Console {
             && environment["TERM"] != "dumb"
     }
 
+    /// Whether there is somebody to ask.
+    static var isInteractive: Bool { isatty(0) == 1 && isatty(2) == 1 }
+
+    /// Asks for a line; what is hidden is not shown while it is typed.
+    ///
+    /// - Throws: ``BadInput`` when nothing is answered.
+    static func ask(_ question: String, hidden: Bool) throws -> String {
+        write(question, to: 2)
+        var terminal = termios()
+        let isKnown = hidden && tcgetattr(0, &terminal) == 0
+        if isKnown {
+            var silent = terminal
+            silent.c_lflag &= ~tcflag_t(ECHO)
+            tcsetattr(0, TCSAFLUSH, &silent)
+        }
+        defer {
+            if isKnown {
+                tcsetattr(0, TCSAFLUSH, &terminal)
+                write("\n", to: 2)
+            }
+        }
+        guard let line = readLine(strippingNewline: true), !line.isEmpty else {
+            throw BadInput("no answer")
+        }
+        return line
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assembly
+import Distribution
 import ImageSpec
 import Packages
 import Resolver
@@ -49,7 +50,7 @@ enum Failure {
     private static func isBadInput(_ error: any Error) -> Bool {
         error is SpecificationError || error is ReferenceError || error is ImageLocationError
             || error is RemoteLocationError || error is BadInput || error is ResolutionError
-            || error is BuildError
+            || error is BuildError || error is RegistrySettingError || error is FetchSettingError
     }
 }
 

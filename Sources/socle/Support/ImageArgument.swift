@@ -1,9 +1,10 @@
+import Distribution
 import OCIModel
 import Store
 
 /// What a user names as IMAGE, in the notation that every command shares: a name in the local store,
-/// `oci:DIR[:TAG]`, `oci-archive:FILE`, `docker-archive:FILE`, or `dir:PATH` with the files of an
-/// image.
+/// `oci:DIR[:TAG]`, `oci-archive:FILE`, `docker-archive:FILE`, `docker://REGISTRY/NAME:TAG`, or
+/// `dir:PATH` with the files of an image.
 struct ImageArgument {
     /// The text on the command line.
     let text: String
@@ -18,14 +19,26 @@ struct ImageArgument {
         location = try ImageLocation(text)
     }
 
-    /// Looks at the image. What lies on this machine is read where it lies.
+    /// Looks at the image. What lies on this machine is read where it lies; what is in a registry is
+    /// brought into the store first, without a name, so that it is there the next time.
     ///
     /// - Parameters:
     ///   - workplace: The edges of the program.
     ///   - platform: The only platform that will be asked for; `nil` for all.
-    /// - Throws: `StoreError`.
-    func open(in workplace: Workplace, platform: Platform? = nil) async throws -> StoredImage {
-        try ImageReader(workplace.session, store: workplace.images).open(location)
+    ///   - registry: How to get at registries.
+    /// - Throws: `StoreError`, `RegistryError`.
+    func open(
+        in workplace: Workplace, platform: Platform? = nil, registry: RegistrySettings = .init()
+    ) async throws -> StoredImage {
+        guard case .registry(let reference) = location else {
+            return try ImageReader(workplace.session, store: workplace.images).open(location)
+        }
+        let task = workplace.progress.begin("Fetching", unit: .bytes)
+        defer { task.finish() }
+        let copier = ImageCopier(
+            workplace.session, store: workplace.images, client: try registry.client(workplace),
+            progress: task)
+        return try await copier.fetch(reference, platforms: platform.map { .only([$0]) } ?? .all)
     }
 
     /// The images for single platforms of what ``open(in:platform:)`` gave, or the one that is named.
@@ -44,8 +57,13 @@ struct ImageArgument {
     /// one, or the one for this machine.
     ///
     /// - Throws: `StoreError`, which names the platforms where a choice has to be made.
-    func openOne(in workplace: Workplace, platform: Platform? = nil) async throws -> PlatformImage {
-        let stored = try await open(in: workplace, platform: platform)
+    func openOne(
+        in workplace: Workplace, platform: Platform? = nil, registry: RegistrySettings = .init()
+    ) async throws -> PlatformImage {
+        // Of an image in a registry, only what will be used is fetched.
+        var wanted = platform
+        if case .registry = location { wanted = platform ?? .host }
+        let stored = try await open(in: workplace, platform: wanted, registry: registry)
         if let platform { return try stored.image(for: platform) }
         let images = try stored.platformImages()
         if images.count > 1, let own = try? stored.image(for: .host) { return own }

@@ -59,12 +59,7 @@ struct Workplace {
     /// How to get at files: over the network, or from the store alone.
     func transport(offline: Bool, task: ProgressTask?) throws -> any PackageTransport {
         if offline { return OfflineTransport(packages) }
-        var configuration = FetchConfiguration()
-        configuration.proxies = try ProxySettings(environment: environment)
-        configuration.userAgent = "socle/\(Version.text)"
-        if let file = environment["SSL_CERT_FILE"], !file.isEmpty {
-            configuration.additionalCertificates = FilePath(file)
-        }
+        var configuration = try network()
         if let text = environment["HTTP_AUTH"], !text.isEmpty {
             try configuration.credentials.add(httpAuth: text)
         }
@@ -73,6 +68,19 @@ struct Workplace {
             try configuration.credentials.add(netrc: String(decoding: bytes, as: UTF8.self))
         }
         return try Fetcher(into: packages, configuration: configuration, progress: task)
+    }
+
+    /// What every connection needs to know: proxies, certificates, our name.
+    ///
+    /// - Throws: `FetchSettingError` for a proxy that is none.
+    func network() throws -> FetchConfiguration {
+        var configuration = FetchConfiguration()
+        configuration.proxies = try ProxySettings(environment: environment)
+        configuration.userAgent = "socle/\(Version.text)"
+        if let file = environment["SSL_CERT_FILE"], !file.isEmpty {
+            configuration.additionalCertificates = FilePath(file)
+        }
+        return configuration
     }
 
     private static func readEnvironment() -> [String: String] {
