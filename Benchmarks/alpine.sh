@@ -40,7 +40,7 @@ alpine_base() {
     has_alpine_data || return 0
     export SOCLE_ALPINE_MIRROR=$alpine_data/rebuilt
     local build="env SOCLE_HOME=$alpine_home SOCLE_ALPINE_MIRROR=$alpine_data/rebuilt $socle build \
-alpine@3.19 --arch amd64 --keyring $alpine_data/rebuilt/keys --quiet -o oci:$work/out-alpine"
+scripts/demo-alpine.yaml --arch amd64 --keyring $alpine_data/rebuilt/keys --quiet -o oci:$work/out-alpine"
     bash -c "rm -rf $work/out-alpine; $build" >&2
     case_of socle "rm -rf $alpine_home/cache $work/out-alpine" "$build --offline"
     case_of socle_again "rm -rf $work/out-alpine" "$build --offline"
@@ -51,13 +51,13 @@ alpine@3.19 --arch amd64 --keyring $alpine_data/rebuilt/keys --quiet -o oci:$wor
     fi
     measure "${cases[@]}"
     table "${cases[@]}"
+    note 'socle: with the packages fetched and nothing prepared; again: with all prepared.'
     note 'apk unpacks into a folder, without scripts; socle also compresses, hashes and writes an image.'
 }
 
 alpine_specification() {
     cat <<END
 distribution: alpine
-release: "3.19"
 contents:
   repositories:
     - $alpine_data/signed-index-v3.19/main
@@ -75,10 +75,11 @@ alpine_resolve() {
     local package
     for package in nginx openjdk17-jre-headless; do
         alpine_specification "$package" >"$work/$package-alpine.yaml"
-        local lock="env SOCLE_HOME=$alpine_home $socle lock $work/$package-alpine.yaml --arch amd64 \
---quiet -o $work/$package-alpine.lock"
-        bash -c "$lock" >&2
-        case_of socle "rm -rf $alpine_home/cache $work/$package-alpine.lock" "$lock --offline"
+        # Answering why a package is in the selection needs the selection, and no package.
+        local why="env SOCLE_HOME=$alpine_home $socle why $work/$package-alpine.yaml $package \
+--arch amd64 --quiet"
+        bash -c "$why" >&2
+        case_of socle "rm -rf $alpine_home/cache/indexes" "$why --offline"
         local cases=(socle)
         if prepare_chroot; then
             apk_case apk_simulate --simulate -X /signed-index-v3.19/main \

@@ -1,5 +1,3 @@
-import TestSupport
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -9,12 +7,12 @@ import TestSupport
 #endif
 
 /// The built program that these tests run.
-enum Program {
-    /// Its path: `SOCLE_PROGRAM` where that is set, else the one beside the test bundle, else the
-    /// one that `swift build` leaves.
+public enum Program {
+    /// The path of `socle`: `SOCLE_PROGRAM` where that is set, else the one beside the test bundle,
+    /// else the one that `swift build` leaves.
     ///
     /// - Throws: `SupportFailure` when it was not built.
-    static func path() throws -> String {
+    public static func path() throws -> String {
         guard let found else {
             throw SupportFailure("there is no `socle` to test: run `swift build --product socle`")
         }
@@ -34,8 +32,8 @@ enum Program {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
-    /// Four levels up from this file.
+    /// Three levels up from this file.
     private static func root(_ file: String) -> String {
-        (0..<4).reduce(file) { path, _ in folder(of: path) }
+        (0..<3).reduce(file) { path, _ in folder(of: path) }
     }
 }
