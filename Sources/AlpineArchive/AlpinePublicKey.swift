@@ -16,6 +16,8 @@ public struct AlpinePublicKey: Sendable {
     public let bits: Int
     /// The SHA-256 of its SubjectPublicKeyInfo in DER: the same for one key under any file name.
     public let fingerprint: OCIModel.Digest
+    /// The file that it was read from, as it is.
+    public let pem: [UInt8]
     private let key: _RSA.Signing.PublicKey
 
     /// Reads a key in PEM, as `/etc/apk/keys` holds them: a SubjectPublicKeyInfo (RFC 5280) of RSA.
@@ -30,6 +32,7 @@ public struct AlpinePublicKey: Sendable {
         }
         guard key.keySizeInBits >= 2048 else { throw .tooSmall(name, bits: key.keySizeInBits) }
         self.name = name
+        self.pem = pem
         self.key = key
         bits = key.keySizeInBits
         fingerprint = DigestHasher.digest(of: [UInt8](key.derRepresentation))

@@ -58,6 +58,9 @@ struct AlpineExplanationTests {
               `v` is not a package but provided by several; name one of `x`, `y`
             """),
         Case(
+            "a provider without a version", "v 1\nb 1 p:v\nd 1", "v=2 d",
+            "no version of `v` is =2; there is 1, b 1, which provides no version"),
+        Case(
             "something forbidden that is needed", "a 1 D:b\nb 1 D:c\nc 1", "a !c",
             """
             a 1 cannot be selected: depends: b

@@ -193,6 +193,11 @@ struct ApkoBuildTests {
         #expect(
             image.text("etc/apk/world") == "alpine-baselayout\nnginx~1.24\ntool@local\n")
         #expect(image.text("etc/apk/keys/runtime.rsa.pub")?.contains("MAA=") == true)
+        let key = try #require(try Files.list(main.keys).first)
+        #expect(
+            try image.text("etc/apk/keys/" + key)
+                == String(decoding: Files.read(main.keys + "/" + key), as: UTF8.self),
+            "apk in the image accepts the repository")
         #expect(
             image.text("lib/apk/db/installed")?.contains("\nt:") == true,
             "the database has the packages' build times")
@@ -236,13 +241,21 @@ struct ApkoBuildTests {
     @Test func keysComeFromAServerToo() throws {
         let server = try StaticServer(bench.folder.path)
         let name = try #require(try Files.list(main.keys).first)
-        let image = try image(
-            """
+        let yaml = """
             contents:
               keyring: ["\(server.base)/keys/\(name)"]
               repositories: ["\(server.base)/repository"]
               packages: [nginx]
-            """)
+            """
+        let image = try image(yaml)
+        #expect(image.entry("etc/apk/keys/" + name) != nil)
+        // The lock has the key: what the server gives later does not matter.
+        let lock = bench.path("lock.json")
+        #expect(try bench.socle("lock", bench.path("apko.yaml"), "-o", lock).status == 0)
+        try bench.folder.write("another key", to: "keys/" + name)
+        let locked = try bench.image(
+            bench.path("apko.yaml"), options: ["--locked", "--lock", lock])
+        #expect(locked.digest == image.digest)
         #expect(image.text("usr/sbin/nginx") == "nginx for x86_64\n")
         #expect(image.text("etc/apk/repositories") == server.base + "/repository\n")
     }

@@ -28,7 +28,8 @@ extension ImageBuilder {
                     LockedPackage(
                         record, reason: selection.reasons[record.name]?.description ?? "")
                 },
-                sources: platform.sources.compactMap { LockedPackage($0, reason: "gives files") })
+                sources: platform.sources.compactMap { LockedPackage($0, reason: "gives files") },
+                keys: selection.keys)
         }
         return try Lock(specification, platforms: platforms)
     }
@@ -50,7 +51,7 @@ extension ImageBuilder {
                 PlatformSelection(
                     architecture: architecture, installed: platform.packages.map(\.record),
                     sources: platform.sources.map(\.record), reasons: SelectionReasons([:]),
-                    indexes: platform.indexes.map(IndexIdentity.init)))
+                    indexes: platform.indexes.map(IndexIdentity.init), keys: platform.keys))
         }
         return try await build(specification, selections, epochs: epochs)
     }

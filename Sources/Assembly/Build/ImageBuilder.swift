@@ -88,7 +88,7 @@ public struct ImageBuilder: Sendable {
         let input = TreeInput(
             specification: specification, architecture: selection.architecture,
             installed: installed.map(Self.treePackage), sources: sources.map(Self.treePackage),
-            epoch: moment, indexes: selection.indexes)
+            epoch: moment, indexes: selection.indexes, keys: selection.keys)
         let (tree, notes) = try ImageTree.make(input)
         for note in notes { context.progress.note("\(selection.architecture): \(note)") }
         let layers = try write(tree, input, keys: all.map(\.key), specification.layering)

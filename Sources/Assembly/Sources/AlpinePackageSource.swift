@@ -23,12 +23,16 @@ struct AlpinePackageSource {
     func select(_ architectures: [PackageArchitecture]) async throws -> [PlatformSelection] {
         let setup = AlpineRepositories(specification, options)
         let repositories = try setup.repositories()
-        let keyring = try await setup.keyring(using: transport)
+        let trust = try await setup.trust(using: transport)
         var selections: [PlatformSelection] = []
         for architecture in architectures {
             let indexes = try await AlpineRepositoryLoader.load(
-                repositories, architecture: architecture, keyring: keyring, using: transport)
-            selections.append(try select(architecture, from: indexes))
+                repositories, architecture: architecture, keyring: trust.keyring, using: transport)
+            var selection = try select(architecture, from: indexes)
+            if specification.contents.database == .apk {
+                selection.keys = trust.imageKeys(indexes)
+            }
+            selections.append(selection)
         }
         return selections
     }

@@ -44,26 +44,26 @@ struct AlpineRepositories {
     }
 
     /// The keys to accept: those of the specification, of `--keyring`, or of the machine.
-    func keyring(using transport: any RepositoryTransport) async throws -> AlpineKeyring {
-        var keyring = AlpineKeyring()
+    func trust(using transport: any RepositoryTransport) async throws -> AlpineTrust {
+        var trust = AlpineTrust()
         for reference in specification.contents.keyring {
             if let path = reference.location.path {
-                try keyring.insert(contentsOf: path)
+                try trust.insert(specified: path)
                 continue
             }
             let name = reference.text.split(separator: "/").last.map(String.init) ?? ""
             let bytes = try await transport.fetchUnverified(
                 reference.location, limit: Self.keyLimit)
-            try keyring.insert(name: AlpineKeyName(name), pem: bytes)
+            try trust.insert(specified: AlpineKeyName(name), pem: bytes)
         }
-        for path in options.apkKeyrings { try keyring.insert(contentsOf: path) }
-        if keyring.keys.isEmpty {
+        for path in options.apkKeyrings { try trust.insert(contentsOf: path) }
+        if trust.keyring.keys.isEmpty {
             for folder in ["\(options.apkDirectory)/keys", "/usr/share/apk/keys"] {
-                try? keyring.insert(contentsOf: folder)
+                try? trust.insert(contentsOf: folder)
             }
         }
-        guard !keyring.keys.isEmpty else { throw SourceError.noAlpineKeys }
-        return keyring
+        guard !trust.keyring.keys.isEmpty else { throw SourceError.noAlpineKeys }
+        return trust
     }
 
     private func repository(_ entry: RepositoryEntry) throws -> AlpineRepository {

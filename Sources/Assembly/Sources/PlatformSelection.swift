@@ -1,3 +1,4 @@
+public import ImageSpec
 public import OCIModel
 public import Packages
 public import Resolver
@@ -14,6 +15,8 @@ public struct PlatformSelection: Sendable {
     public var reasons: SelectionReasons
     /// The indexes; a record's repository number counts among these.
     public var indexes: [IndexIdentity]
+    /// Keys of the specification's keyring that the image's package manager gets.
+    public var keys: [NamedKey] = []
 }
 
 /// A verified index of packages: what a lock says of where packages come from.

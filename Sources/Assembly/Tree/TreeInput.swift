@@ -17,6 +17,8 @@ struct TreeInput: Sendable {
     /// The indexes that the packages were chosen from, for the records of the image's own package
     /// manager.
     let indexes: [IndexIdentity]
+    /// Keys for the image's own package manager.
+    var keys: [NamedKey] = []
 
     /// All packages, as the containers that stored contents name.
     var containers: [TreePackage] { installed + sources }

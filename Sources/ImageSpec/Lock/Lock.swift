@@ -52,17 +52,20 @@ public struct LockedPlatform: Hashable, Sendable {
     public var packages: [LockedPackage]
     /// Packages that only give files.
     public var sources: [LockedPackage]
+    /// Keys of the specification's keyring that the image's package manager gets.
+    public var keys: [NamedKey]
 
     /// Locks an architecture.
     public init(
         architecture: PackageArchitecture, epoch: Timestamp, indexes: [LockedIndex],
-        packages: [LockedPackage], sources: [LockedPackage]
+        packages: [LockedPackage], sources: [LockedPackage], keys: [NamedKey] = []
     ) {
         self.architecture = architecture
         self.epoch = epoch
         self.indexes = indexes
         self.packages = packages
         self.sources = sources
+        self.keys = keys
     }
 }
 

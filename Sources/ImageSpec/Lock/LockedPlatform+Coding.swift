@@ -3,7 +3,7 @@ import Packages
 
 extension LockedPlatform: Codable {
     private enum CodingKeys: String, CodingKey {
-        case architecture, epoch, indexes, packages, sources
+        case architecture, epoch, indexes, packages, sources, keys
     }
 
     /// Reads a platform; the epoch is a number of seconds.
@@ -14,7 +14,8 @@ extension LockedPlatform: Codable {
             epoch: Timestamp(seconds: try container.decode(Int64.self, forKey: .epoch)),
             indexes: try container.decode([LockedIndex].self, forKey: .indexes),
             packages: try container.decode([LockedPackage].self, forKey: .packages),
-            sources: try container.decodeIfPresent([LockedPackage].self, forKey: .sources) ?? [])
+            sources: try container.decodeIfPresent([LockedPackage].self, forKey: .sources) ?? [],
+            keys: try container.decodeIfPresent([NamedKey].self, forKey: .keys) ?? [])
     }
 
     /// Writes a platform.
@@ -25,6 +26,7 @@ extension LockedPlatform: Codable {
         try container.encode(indexes, forKey: .indexes)
         try container.encode(packages, forKey: .packages)
         if !sources.isEmpty { try container.encode(sources, forKey: .sources) }
+        if !keys.isEmpty { try container.encode(keys, forKey: .keys) }
     }
 }
 

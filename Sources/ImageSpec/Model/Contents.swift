@@ -84,9 +84,15 @@ public struct PathRule: Hashable, Sendable {
 }
 
 /// A public key with the name of the file that it is written to.
-public struct NamedKey: Hashable, Sendable {
+public struct NamedKey: Hashable, Sendable, Codable {
     /// The file's name below `/etc/apk/keys`.
     public var name: String
     /// The key in PEM.
     public var content: String
+
+    /// Names a key.
+    public init(name: String, content: String) {
+        self.name = name
+        self.content = content
+    }
 }

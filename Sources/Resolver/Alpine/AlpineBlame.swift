@@ -123,9 +123,10 @@ struct AlpineBlame {
         let versions = unique(
             providers.map { provider in
                 let package = version(of: provider.package)
-                let offered =
-                    provider.version == AlpineUniverse.noVersion
-                    ? "no version" : solver.versionTable.text(provider.version)
+                guard provider.version != AlpineUniverse.noVersion else {
+                    return "\(package), which provides no version"
+                }
+                let offered = solver.versionTable.text(provider.version)
                 return package.name.text == name ? offered : "\(offered) of \(package)"
             })
         let wanted = text.drop { $0 == "!" }.drop { !"<>=~".contains($0) }

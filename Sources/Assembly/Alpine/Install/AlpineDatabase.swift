@@ -40,9 +40,18 @@ struct AlpineDatabase {
         let lines = AlpineRepositories.lines(for: input.specification)
         try editor.write(
             lines.map { $0 + "\n" }.joined(), to: TreePath(Path.repositories), by: maker)
-        for key in contents.runtimeKeyring {
-            let name = try AlpineKeyName(key.name).text
-            try editor.write(key.content, to: try TreePath(Path.keys).appending(name), by: maker)
+        try write(input.keys, unlessThere: true, into: &editor)
+        try write(contents.runtimeKeyring, unlessThere: false, into: &editor)
+    }
+
+    private static func write(
+        _ keys: [NamedKey], unlessThere: Bool, into editor: inout TreeEditor
+    ) throws {
+        for key in keys {
+            let path = try TreePath(Path.keys).appending(AlpineKeyName(key.name).text)
+            // A key that a package brought belongs to the package.
+            if unlessThere, editor.tree.resolve(path) != nil { continue }
+            try editor.write(key.content, to: path, by: maker)
         }
     }
 
