@@ -103,7 +103,10 @@ let package = Package(
             ]),
         module(
             "Inspection",
-            uses: ["OCIModel", "Compression", "Archives", "FileTree", "Packages", "Store"]),
+            uses: [
+                "OCIModel", "Compression", "ELF", "Archives", "FileTree", "Packages", "ImageSpec",
+                "Store", systemPackage,
+            ]),
 
         // MARK: The command line
         .executableTarget(
@@ -137,6 +140,11 @@ let package = Package(
             uses: [
                 "OCIModel", "Compression", "Archives", "Packages", "TestSupport", crypto,
                 cryptoExtras,
+            ]),
+        tests(
+            of: "Inspection",
+            uses: [
+                "OCIModel", "Compression", "ELF", "FileTree", "Packages", "Store", "TestSupport",
             ]),
         tests(of: "ImageSpec", uses: ["OCIModel", "FileTree", "Packages"]),
         tests(

@@ -2,10 +2,18 @@
 public protocol ELFSource {
     /// The size of the file in bytes.
     var size: UInt64 { get }
-    /// Exactly `count` bytes from `offset`; the caller has checked that the file has them.
+    /// How many bytes can be read from an offset on: up to the end of the file, or up to where a
+    /// source that keeps only parts of a file has a hole.
+    func available(from offset: UInt64) -> UInt64
+    /// Exactly `count` bytes from `offset`; the caller has checked that they are available.
     ///
     /// - Throws: What the medium throws.
     func read(at offset: UInt64, count: Int) throws -> [UInt8]
+}
+
+extension ELFSource {
+    /// Up to the end of the file.
+    public func available(from offset: UInt64) -> UInt64 { size - min(offset, size) }
 }
 
 /// An ELF file that is in memory.

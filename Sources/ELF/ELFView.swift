@@ -15,10 +15,10 @@ struct ELFView {
         return ELFRecord(bytes: bytes, identification: identification)
     }
 
-    /// A part of the file, cut where the file ends.
+    /// A part of the file, cut where the file, or what is kept of it, ends.
     func prefix(at offset: UInt64, count: UInt64, of part: ELFError.Part) throws -> ELFRecord {
         guard offset <= source.size else { throw ELFError.outside(part) }
-        let length = min(count, source.size - offset)
+        let length = min(count, source.available(from: offset))
         guard let whole = Int(exactly: length) else { throw ELFError.tooBig(part) }
         return try record(at: offset, count: whole, of: part)
     }
@@ -32,10 +32,10 @@ struct ELFView {
         return try record(at: offset, count: bytes, of: part)
     }
 
-    /// Whether a part lies in the file.
+    /// Whether a part lies in the file, and in what is kept of it.
     func holds(_ offset: UInt64, count: UInt64) -> Bool {
         let (end, overflow) = offset.addingReportingOverflow(count)
-        return !overflow && end <= source.size
+        return !overflow && end <= source.size && source.available(from: offset) >= count
     }
 }
 

@@ -4,6 +4,11 @@
 /// path as written: a symbolic link on the way is followed only by ``resolve(_:)``.
 public struct FileTree: Sendable, Equatable {
     private var nodes: [TreePath: Node]
+    /// What each directory holds, so that taking one away does not look at the whole tree.
+    private var held: [TreePath: Set<TreePath>] = [:]
+
+    /// Trees are equal when their entries are.
+    public static func == (left: FileTree, right: FileTree) -> Bool { left.nodes == right.nodes }
 
     /// A tree with nothing but its root, 0755 and owned by root.
     public init() {
@@ -45,7 +50,13 @@ public struct FileTree: Sendable, Equatable {
         if !node.isDirectory, nodes[path]?.isDirectory == true, hasChildren(path) {
             throw .directoryNotEmpty(path)
         }
-        nodes[path] = node
+        put(node, at: path)
+    }
+
+    private mutating func put(_ node: Node, at path: TreePath) {
+        if nodes.updateValue(node, forKey: path) == nil, !path.isRoot {
+            held[path.parent, default: []].insert(path)
+        }
     }
 
     /// Makes sure that a directory is at a path, with all above it; those that exist stay as they
@@ -61,7 +72,7 @@ public struct FileTree: Sendable, Equatable {
         }
         guard nodes[above]?.isDirectory == true else { throw .parentNotDirectory(path) }
         for directory in missing {
-            nodes[directory] = Node(.directory, attributes: attributes, origin: origin)
+            put(Node(.directory, attributes: attributes, origin: origin), at: directory)
         }
     }
 
@@ -77,21 +88,24 @@ public struct FileTree: Sendable, Equatable {
 
     /// Takes away the entry at a path and all below it.
     ///
-    /// - Complexity: O(*n*) for a directory, O(1) otherwise.
+    /// - Complexity: O(number of entries taken away).
     public mutating func remove(_ path: TreePath) {
-        guard !path.isRoot, let node = nodes[path] else { return }
-        nodes[path] = nil
-        if node.isDirectory {
-            nodes = nodes.filter { !$0.key.isWithin(path) }
+        guard !path.isRoot, nodes[path] != nil else { return }
+        held[path.parent]?.remove(path)
+        var pending = [path]
+        while let next = pending.popLast() {
+            nodes[next] = nil
+            if let below = held.removeValue(forKey: next) { pending += below }
         }
     }
 
+    /// What a directory holds directly, in no order.
+    public func children(of directory: TreePath) -> Set<TreePath> { held[directory] ?? [] }
+
     /// Whether a directory holds anything.
     ///
-    /// - Complexity: O(*n*).
-    public func hasChildren(_ path: TreePath) -> Bool {
-        nodes.keys.contains { $0 != path && $0.isWithin(path) }
-    }
+    /// - Complexity: O(1).
+    public func hasChildren(_ path: TreePath) -> Bool { held[path]?.isEmpty == false }
 
     /// The entry that a path leads to when symbolic links on the way, and at its end, are followed
     /// inside the tree; an absolute target starts at the tree's root and `..` stops there.

@@ -28,7 +28,10 @@ struct Socle: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Looking and keeping",
-                subcommands: [ImagesCommand.self, InspectCommand.self, PruneCommand.self]),
+                subcommands: [
+                    ImagesCommand.self, InspectCommand.self, LayersCommand.self,
+                    DiffCommand.self, PruneCommand.self,
+                ]),
         ])
 }
 

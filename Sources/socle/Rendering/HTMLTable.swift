@@ -5,8 +5,19 @@ struct HTMLTable {
 
     init(_ table: Table) { self.table = table }
 
+    /// The table as a page.
     var text: String {
-        let head = table.columns.map { "<th>\(Self.escape($0.heading))</th>" }.joined()
+        var page = HTMLPage(title: "Socle")
+        page.table(table, caption: table.columns.map(\.heading).joined(separator: ", "))
+        return page.text
+    }
+
+    /// Head and body, without the element around them.
+    var rows: String {
+        let head = table.columns.map { column in
+            let attribute = column.alignsRight ? " class=\"n\"" : ""
+            return "<th scope=\"col\"\(attribute)>\(Self.escape(column.heading))</th>"
+        }.joined()
         let body = table.rows.map { row in
             let cells = zip(table.columns, row).map { column, cell in
                 let attribute = column.alignsRight ? " class=\"n\"" : ""
@@ -14,24 +25,7 @@ struct HTMLTable {
             }
             return "<tr>\(cells.joined())</tr>\n"
         }
-        return """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Socle</title>
-            <style>
-            :root { color-scheme: light dark; }
-            body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
-            .scroll { overflow-x: auto; }
-            table { border-collapse: collapse; width: 100%; }
-            th, td { text-align: left; padding: .4rem .8rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); white-space: nowrap; }
-            .n { text-align: right; font-variant-numeric: tabular-nums; }
-            </style></head><body><div class="scroll"><table>
-            <thead><tr>\(head)</tr></thead>
-            <tbody>
-            \(body.joined())</tbody></table></div></body></html>
-
-            """
+        return "<thead><tr>\(head)</tr></thead>\n<tbody>\n\(body.joined())</tbody>"
     }
 
     static func escape(_ text: String) -> String {

@@ -51,6 +51,9 @@ enum Console {
         return line
     }
 
+    /// Writes to the terminal as it is.
+    static func write(_ text: String) { write(text, to: 1) }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {

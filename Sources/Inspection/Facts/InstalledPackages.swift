@@ -1,31 +1,6 @@
 import FileTree
 public import Packages
 
-/// A package that an image says it has.
-public struct InstalledPackage: Sendable, Equatable {
-    /// The name.
-    public let name: String
-    /// The version.
-    public let version: String
-    /// The architecture in the family's spelling.
-    public let architecture: String
-    /// The source package: Debian's source, Alpine's origin.
-    public let source: String
-    /// The size that the package gives itself, in bytes.
-    public let installedSize: UInt64
-
-    /// Describes a package.
-    public init(
-        name: String, version: String, architecture: String, source: String, installedSize: UInt64
-    ) {
-        self.name = name
-        self.version = version
-        self.architecture = architecture
-        self.source = source
-        self.installedSize = installedSize
-    }
-}
-
 /// Finds the packages of an image in the records that package managers leave.
 public enum InstalledPackages {
     private static let statusFile: TreePath = "var/lib/dpkg/status"

@@ -1,0 +1,39 @@
+public import ELF
+public import FileTree
+
+/// What the content of a file showed while it went by.
+public struct FileEvidence: Sendable {
+    /// What it says of itself as a program or library; `nil` for other files.
+    public internal(set) var program: ELFFile?
+    /// Why a file that begins like an ELF file is none.
+    public internal(set) var damage: ELFError?
+    /// The first line of a script, without `#!`.
+    public internal(set) var interpreterLine: String?
+    /// Kinds of secrets that were seen.
+    public internal(set) var secrets: [SecretKind] = []
+
+    /// Whether anything was seen.
+    var isEmpty: Bool {
+        program == nil && damage == nil && interpreterLine == nil && secrets.isEmpty
+    }
+}
+
+/// What to look for in the contents of an image.
+public struct ContentWishes: Sendable {
+    /// Whether programs and scripts are wanted.
+    public var programs: Bool
+    /// Whether secrets are wanted.
+    public var secrets: Bool
+    /// The files whose contents are wanted whole.
+    public var keeps: @Sendable (_ path: TreePath) -> Bool
+
+    /// Wishes; nothing but the tree when none are given.
+    public init(
+        programs: Bool = false, secrets: Bool = false,
+        keeps: @escaping @Sendable (_ path: TreePath) -> Bool = { _ in false }
+    ) {
+        self.programs = programs
+        self.secrets = secrets
+        self.keeps = keeps
+    }
+}

@@ -1,0 +1,64 @@
+import Dispatch
+public import FileTree
+import OCIModel
+public import Store
+import Synchronization
+
+/// Reads the layers of an image as streams, two at a time, and puts them together.
+///
+/// Only contents that are asked for stay in memory, and none beyond some megabytes.
+public enum ImageContentsReader {
+    /// Reads an image.
+    ///
+    /// - Parameter keeps: Whether the content of the regular file at a path is wanted.
+    /// - Throws: ``InspectionError`` naming the layer for anything that is no layer, and what reading
+    ///   the blobs throws.
+    public static func read(
+        _ image: PlatformImage, keeping keeps: @escaping @Sendable (TreePath) -> Bool
+    ) throws -> ImageContents {
+        try read(image, wishes: ContentWishes(keeps: keeps))
+    }
+
+    /// Reads an image and looks into its files.
+    ///
+    /// - Throws: As ``read(_:keeping:)``.
+    public static func read(
+        _ image: PlatformImage, wishes: ContentWishes
+    ) throws -> ImageContents {
+        let scans = try scan(image, wishes: wishes)
+        var merger = LayerMerger()
+        for scan in scans { try merger.apply(scan) }
+        return ImageContents(tree: merger.tree, scans: scans)
+    }
+
+    /// Every layer by itself, lowest first.
+    ///
+    /// - Throws: As ``read(_:keeping:)``; of several bad layers the lowest is named.
+    public static func scan(_ image: PlatformImage, wishes: ContentWishes) throws -> [LayerScan] {
+        let count = image.manifest.layers.count
+        guard count > 1 else {
+            return try (0..<count).map {
+                try LayerScanner.scan(image, number: $0, wishes: wishes)
+            }
+        }
+        // Each layer is a long piece of work of its own, so whoever is free takes the next.
+        let results = Mutex<[Int: Result<LayerScan, any Error>]>([:])
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: min(2, count)) { _ in
+            while true {
+                let number = next.add(1, ordering: .relaxed).oldValue
+                if number >= count { return }
+                let result = Result {
+                    try LayerScanner.scan(image, number: number, wishes: wishes)
+                }
+                results.withLock { $0[number] = result }
+            }
+        }
+        let found = results.withLock { $0 }
+        let scans = try (0..<count).compactMap { try found[$0]?.get() }
+        guard scans.reduce(0, { $0 + $1.items.count }) <= LayerScanner.entryLimit else {
+            throw InspectionError.tooManyEntries(limit: LayerScanner.entryLimit)
+        }
+        return scans
+    }
+}

@@ -1,0 +1,118 @@
+import FileTree
+import OCIModel
+
+/// Lays layers over each other, with the whiteouts of the OCI image specification (*layer.md*).
+///
+/// Every step costs what it changes, so a layer of a million whiteouts is no trap.
+struct LayerMerger {
+    private(set) var tree = FileTree()
+
+    /// What a layer did to the tree beneath it, in the order of its tar.
+    struct Change {
+        /// The path, links on the way followed.
+        let path: TreePath
+        /// What was there before; `nil` for nothing.
+        let before: Node?
+        /// What is there now; `nil` for nothing.
+        let after: Node?
+        /// The bytes of the files that went away with it.
+        let removedBytes: UInt64
+    }
+
+    /// What this layer has brought, and the directories above: a whiteout hides what lower layers
+    /// have, never what its own layer brings.
+    private var fresh: Set<TreePath> = []
+    private var aboveFresh: Set<TreePath> = []
+    private var cleared: Set<TreePath> = []
+
+    /// Lays a layer over the tree.
+    ///
+    /// - Parameter note: Called with every change.
+    mutating func apply(_ scan: LayerScan, note: (Change) -> Void = { _ in }) throws {
+        fresh = []
+        aboveFresh = []
+        cleared = []
+        do {
+            for item in scan.items {
+                switch item {
+                case .entry(let path, let node): try put(node, at: path, note)
+                case .whiteout(let path): try hide(path, note)
+                case .opaque(let path): clear(tree.resolve(path)?.path ?? path, note)
+                }
+            }
+        } catch {
+            throw InspectionError.badLayer(scan.descriptor.digest, reason: "\(error)")
+        }
+    }
+
+    private mutating func put(_ node: Node, at path: TreePath, _ note: (Change) -> Void) throws {
+        if path.isRoot {
+            if node.isDirectory { try tree.insert(node, at: path) }
+            return
+        }
+        var place = path
+        if let (real, parent) = tree.resolve(path.parent), parent.isDirectory {
+            place = try real.appending(path.name)
+        } else {
+            try tree.makeDirectories(path.parent)
+        }
+        let before = tree[place]
+        var removed: UInt64 = 0
+        if let before, before.isDirectory != node.isDirectory {
+            removed = bytes(below: place)
+            tree.remove(place)
+        } else if let before {
+            removed = Self.size(of: before)
+        }
+        try tree.insert(node, at: place)
+        fresh.insert(place)
+        var above = place.parent
+        while aboveFresh.insert(above).inserted, !above.isRoot { above = above.parent }
+        note(Change(path: place, before: before, after: node, removedBytes: removed))
+    }
+
+    private mutating func hide(_ path: TreePath, _ note: (Change) -> Void) throws {
+        let directory = tree.resolve(path.parent)?.path ?? path.parent
+        let target = try directory.appending(path.name)
+        if fresh.contains(target) || aboveFresh.contains(target) {
+            if tree[target]?.isDirectory == true { clear(target, note) }
+            return
+        }
+        guard let before = tree[target] else { return }
+        let removed = bytes(below: target)
+        tree.remove(target)
+        note(Change(path: target, before: before, after: nil, removedBytes: removed))
+    }
+
+    /// Takes away what lower layers have in a directory. A directory that was cleared in this layer
+    /// has nothing of lower layers left, so it is not walked again.
+    private mutating func clear(_ directory: TreePath, _ note: (Change) -> Void) {
+        var pending = [directory]
+        while let next = pending.popLast() {
+            guard cleared.insert(next).inserted else { continue }
+            for child in tree.children(of: next).sorted() {
+                if fresh.contains(child) || aboveFresh.contains(child) {
+                    if tree[child]?.isDirectory == true { pending.append(child) }
+                } else if let before = tree[child] {
+                    let removed = bytes(below: child)
+                    tree.remove(child)
+                    note(Change(path: child, before: before, after: nil, removedBytes: removed))
+                }
+            }
+        }
+    }
+
+    private func bytes(below path: TreePath) -> UInt64 {
+        var sum: UInt64 = 0
+        var pending = [path]
+        while let next = pending.popLast() {
+            if let node = tree[next] { sum &+= Self.size(of: node) }
+            pending += tree.children(of: next)
+        }
+        return sum
+    }
+
+    private static func size(of node: Node) -> UInt64 {
+        if case .file(let content) = node.kind { content.size } else { 0 }
+    }
+}
