@@ -104,8 +104,7 @@ let package = Package(
         module(
             "Inspection",
             uses: [
-                "OCIModel", "Compression", "ELF", "Archives", "FileTree", "Packages", "ImageSpec",
-                "Store", systemPackage,
+                "OCIModel", "Compression", "ELF", "Archives", "FileTree", "Packages", "Store",
             ]),
 
         // MARK: The command line

@@ -50,12 +50,9 @@ struct LayerMerger {
             if node.isDirectory { try tree.insert(node, at: path) }
             return
         }
-        var place = path
-        if let (real, parent) = tree.resolve(path.parent), parent.isDirectory {
-            place = try real.appending(path.name)
-        } else {
-            try tree.makeDirectories(path.parent)
-        }
+        // What is below a link that leads nowhere has no place; containers do not see it either.
+        guard let folder = try makeFolder(path.parent) else { return }
+        let place = try folder.appending(path.name)
         let before = tree[place]
         var removed: UInt64 = 0
         if let before, before.isDirectory != node.isDirectory {
@@ -69,6 +66,30 @@ struct LayerMerger {
         var above = place.parent
         while aboveFresh.insert(above).inserted, !above.isRoot { above = above.parent }
         note(Change(path: place, before: before, after: node, removedBytes: removed))
+    }
+
+    /// The directory that a path leads to, links followed; what is missing on the way is made there.
+    private mutating func makeFolder(_ path: TreePath) throws -> TreePath? {
+        if tree[path]?.isDirectory == true { return path }
+        var current = TreePath.root
+        for name in path.components {
+            let next = try current.appending(name)
+            switch tree[next]?.kind {
+            case .directory: current = next
+            case .symbolicLink(let target):
+                guard let found = tree.resolve(target, from: current), found.node.isDirectory
+                else { return nil }
+                current = found.path
+            case nil:
+                try tree.makeDirectories(next)
+                current = next
+            default:
+                tree.remove(next)
+                try tree.makeDirectories(next)
+                current = next
+            }
+        }
+        return current
     }
 
     private mutating func hide(_ path: TreePath, _ note: (Change) -> Void) throws {
