@@ -91,6 +91,10 @@ let package = Package(
                 "OCIModel", "Compression", "Archives", "Packages", httpClient, nioCore, nioHTTP1,
                 nioPosix, nioSSL, systemPackage,
             ]),
+        .target(name: "CNamespaces"),
+        module(
+            "Sandbox",
+            uses: ["CNamespaces", "OCIModel", "Compression", "Store", systemPackage]),
         module(
             "Distribution",
             uses: ["OCIModel", "Compression", "Store", nioCore, subprocess, systemPackage]),
@@ -112,8 +116,7 @@ let package = Package(
             name: "socle",
             dependencies: [
                 "OCIModel", "Compression", "FileTree", "Packages", "Resolver", "ImageSpec", "Store",
-                "Assembly",
-                "Inspection", "Distribution", argumentParser, systemPackage,
+                "Sandbox", "Assembly", "Inspection", "Distribution", argumentParser, systemPackage,
             ],
             swiftSettings: settings),
 
@@ -152,6 +155,10 @@ let package = Package(
                 "OCIModel", "Compression", "Archives", "Packages", "TestSupport", nioCore,
                 nioHTTP1, nioPosix, nioSSL, systemPackage,
             ]),
+        tests(of: "Sandbox", uses: ["OCIModel", "TestSupport", systemPackage]),
+        .testTarget(
+            name: "ContainerFieldTests", dependencies: ["TestSupport", "socle"],
+            swiftSettings: settings),
         // The tests of Packages, Resolver, Assembly, Inspection, the program and the field
         // suites are in the tree and compile; they are wired again once a whole run has been seen.
     ]

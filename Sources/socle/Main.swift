@@ -34,13 +34,10 @@ enum Main {
 
     private static func report(_ error: any Error) -> Int32 {
         let failure = Failure(error)
-        switch failure {
-        case .help(let text):
+        if case .help(let text) = failure {
             Console.print(text)
-        case .usage(let text), .input(let text), .failed(let text), .refused(let text):
-            if !text.isEmpty { Console.complain(text) }
-        case .interrupted:
-            Console.complain("socle: interrupted")
+        } else if !failure.message.isEmpty {
+            Console.complain(failure.message)
         }
         return failure.exitCode
     }

@@ -32,6 +32,7 @@ struct Socle: AsyncParsableCommand {
                     ImagesCommand.self, InspectCommand.self, LayersCommand.self,
                     DiffCommand.self, PruneCommand.self,
                 ]),
+            CommandGroup(name: "Running", subcommands: [RunCommand.self]),
         ])
 }
 

@@ -7,7 +7,8 @@ enum ModuleLayers {
         ["Archives", "FileTree", "Packages"],
         ["DebianArchive", "AlpineArchive", "Resolver"],
         ["ImageSpec", "Store"],
-        ["Assembly", "Distribution"],
+        ["Sandbox", "Distribution"],
+        ["Assembly"],
         ["Inspection"],
         ["socle"],
     ]
@@ -22,6 +23,7 @@ enum ModuleLayers {
         "ImageSpec": ["Yams"],
         "Store": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "SystemPackage"],
         "Distribution": ["NIOCore", "Subprocess", "SystemPackage"],
+        "Sandbox": ["CNamespaces", "SystemPackage"],
         "Assembly": ["Crypto", "SystemPackage"],
         "socle": ["ArgumentParser", "SystemPackage"],
     ]

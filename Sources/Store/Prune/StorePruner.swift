@@ -23,7 +23,7 @@ public struct StorePruner {
             for category in PruneCategory.allCases where request.categories.contains(category) {
                 var line = PruneReport.Line(category: category)
                 for file in try candidates(category, keeping: keeping, request) {
-                    if !request.isDryRun { try FileSystem.delete(file.path) }
+                    if !request.isDryRun { try remove(file) }
                     line.count += 1
                     line.bytes &+= file.size
                 }
@@ -46,6 +46,15 @@ public struct StorePruner {
     private struct Candidate {
         let path: FilePath
         let size: UInt64
+        var isTree = false
+    }
+
+    private func remove(_ candidate: Candidate) throws {
+        if candidate.isTree {
+            try TreeCache(session).remove(candidate.path)
+        } else {
+            try FileSystem.delete(candidate.path)
+        }
     }
 
     private func candidates(
@@ -115,13 +124,21 @@ public struct StorePruner {
     private func oldCacheEntries(
         keeping: Set<Digest>, _ request: PruneRequest
     ) throws -> [Candidate] {
-        let caches = try FileSystem.names(in: session.home.cache).filter { $0 != "ingest" }
-        return try caches.flatMap { name in
-            try CacheStore(session, name: name).list().filter { entry in
-                guard !keeping.contains(entry.key) else { return false }
-                return request.keepingCachesUsedSince.map { entry.lastUse < $0.seconds } ?? true
-            }.map { Candidate(path: $0.path, size: $0.size) }
+        func isOld(_ lastUse: Int64) -> Bool {
+            request.keepingCachesUsedSince.map { lastUse < $0.seconds } ?? true
         }
+        let trees = try TreeCache(session).unused().filter { isOld($0.lastUse) }.map {
+            Candidate(path: $0.path, size: $0.size, isTree: true)
+        }
+        let caches = try FileSystem.names(in: session.home.cache).filter {
+            $0 != "ingest" && $0 != TreeCache.name
+        }
+        return try trees
+            + caches.flatMap { name in
+                try CacheStore(session, name: name).list().filter { entry in
+                    !keeping.contains(entry.key) && isOld(entry.lastUse)
+                }.map { Candidate(path: $0.path, size: $0.size) }
+            }
     }
 }
 

@@ -47,6 +47,14 @@ final class FileLock: Sendable {
         return flock(folder.raw, LOCK_EX | LOCK_NB) == 0 ? FileLock(folder) : nil
     }
 
+    /// Shares the lock of a folder with others who do; `nil` when somebody holds it alone, or where
+    /// folders cannot be locked.
+    static func shareFolder(_ path: FilePath) throws(StoreError) -> FileLock? {
+        let folder = try OwnedDescriptor(
+            opening: path, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        return flock(folder.raw, LOCK_SH | LOCK_NB) == 0 ? FileLock(folder) : nil
+    }
+
     /// Makes a file that must not exist and takes its lock; `nil` when somebody was quicker.
     static func create(_ path: FilePath) throws(StoreError) -> FileLock? {
         try attempt(OwnedDescriptor(opening: path, flags: O_RDWR | O_CREAT | O_EXCL))

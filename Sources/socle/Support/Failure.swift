@@ -4,6 +4,7 @@ import Distribution
 import ImageSpec
 import Packages
 import Resolver
+import Sandbox
 import Store
 
 /// What went wrong, as the program's exit code and one message tell it.
@@ -20,10 +21,16 @@ enum Failure {
     case refused(String)
     /// The user stopped it.
     case interrupted
+    /// A program that was run in a container, or the attempt, gave an exit code of its own.
+    case passedOn(Int32, message: String)
 
     init(_ error: any Error) {
         if error is CancellationError {
             self = .interrupted
+        } else if let code = error as? ExitCode {
+            self = .passedOn(code.rawValue, message: "")
+        } else if let container = error as? ContainerFailure {
+            self = .passedOn(container.exitCode, message: container.failure.message)
         } else if let gate = error as? GateRefusal {
             self = .refused("socle: \(gate)")
         } else if Socle.exitCode(for: error) == .success {
@@ -44,6 +51,17 @@ enum Failure {
         case .usage, .input: 2
         case .refused: 3
         case .interrupted: 130
+        case .passedOn(let code, _): code
+        }
+    }
+
+    /// What to tell the user; empty when there is nothing to say.
+    var message: String {
+        switch self {
+        case .help(let text), .usage(let text), .input(let text), .failed(let text),
+            .refused(let text), .passedOn(_, let text):
+            text
+        case .interrupted: "socle: interrupted"
         }
     }
 
@@ -51,6 +69,17 @@ enum Failure {
         error is SpecificationError || error is ReferenceError || error is ImageLocationError
             || error is RemoteLocationError || error is BadInput || error is ResolutionError
             || error is BuildError || error is RegistrySettingError || error is FetchSettingError
+            || isBadSetting(error)
+    }
+}
+
+extension Failure {
+    /// What was asked of a sandbox, rather than what came of it, was wrong.
+    fileprivate static func isBadSetting(_ error: any Error) -> Bool {
+        switch error as? SandboxError {
+        case .badSetting, .unknownUser, .noCommand, .noRuntime: true
+        default: false
+        }
     }
 }
 

@@ -83,7 +83,7 @@ struct Workplace {
         return configuration
     }
 
-    private static func readEnvironment() -> [String: String] {
+    static func readEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
         var next = environ
         while let entry = next.pointee {
@@ -96,7 +96,7 @@ struct Workplace {
         return variables
     }
 
-    private static func workingDirectory() -> String {
+    static func workingDirectory() -> String {
         guard let path = getcwd(nil, 0) else { return "/" }
         defer { free(path) }
         return String(cString: path)
