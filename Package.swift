@@ -134,6 +134,7 @@ let package = Package(
         tests(of: "ELF", uses: ["TestSupport"]),
         tests(of: "Compression", uses: ["TestSupport"]),
         tests(of: "Archives", uses: ["TestSupport", "Compression"]),
+        tests(of: "Packages", uses: ["OCIModel", "Compression", "TestSupport"]),
         tests(
             of: "DebianArchive",
             uses: ["OCIModel", "Compression", "Archives", "Packages", "TestSupport"]),
@@ -148,6 +149,7 @@ let package = Package(
             uses: [
                 "OCIModel", "Compression", "ELF", "FileTree", "Packages", "Store", "TestSupport",
             ]),
+        tests(of: "Resolver", uses: ["OCIModel", "Packages"]),
         tests(of: "ImageSpec", uses: ["OCIModel", "FileTree", "Packages"]),
         tests(
             of: "Store",
@@ -159,7 +161,15 @@ let package = Package(
         .testTarget(
             name: "ContainerFieldTests", dependencies: ["TestSupport", "socle"],
             swiftSettings: settings),
-        // The tests of Packages, Resolver, Assembly, Inspection, the program and the field
-        // suites are in the tree and compile; they are wired again once a whole run has been seen.
+        tests(
+            of: "Assembly",
+            uses: [
+                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "AlpineArchive",
+                "DebianArchive", "Store", "ImageSpec", "TestSupport",
+            ]),
+        .testTarget(
+            name: "SocleTests",
+            dependencies: ["socle", "OCIModel", "Compression", "Archives", "TestSupport"],
+            swiftSettings: settings),
     ]
 )

@@ -35,7 +35,7 @@ struct AlpineSamples {
             control: control, timestamp: Timestamp(seconds: 1000),
             data: TarReader(MemorySource(try Samples.tar(entries))),
             statedSHA1: { $0.kind == .file ? sums[$0.path] : nil },
-            ignores: { $0.first == UInt8(ascii: ".") }, finish: {})
+            ignores: { $0.path.first == UInt8(ascii: ".") }, finish: {})
         let sink = MemorySink()
         let prepared = try PackagePreparer.prepare(contents, options: Samples.options, sink: sink)
         let path = folder.path + "/\(name)-\(version).segment"

@@ -76,10 +76,15 @@ import Testing
         Refused(
             name: "a hard link to nothing", entries: { [.link("a", to: "b", hard: true)] },
             error: .hardLinkTargetMissing("a", target: "b")),
-        Refused(name: "an empty link", entries: { [.link("a", to: "")] }, error: .badLink("a")),
+        Refused(
+            name: "more than it may have",
+            entries: { [.file("a", "12345"), .file("b", "12345"), .file("c", "1")] },
+            error: .tooLarge(limit: 10)),
     ])
     func refuses(_ example: Refused) {
-        #expect(throws: example.error) { try Samples.prepare(example.entries()) }
+        #expect(throws: example.error) {
+            try Samples.prepare(example.entries(), maximumSize: 10)
+        }
     }
 
     @Test func refusesParentReferences() {

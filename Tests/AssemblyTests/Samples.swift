@@ -61,13 +61,13 @@ enum Samples {
     /// Prepares entries as a package would be, and gives the compressed segment beside it.
     static func prepare(
         _ entries: [SampleEntry], control: [PackageMember] = [],
-        options: PreparationOptions = options
+        options: PreparationOptions = options, maximumSize: UInt64 = .max
     ) throws -> (package: PreparedPackage, segment: [UInt8]) {
         let sink = MemorySink()
         let contents = PackageContents(
             control: control, timestamp: Timestamp(seconds: 1000),
             data: TarReader(MemorySource(try tar(entries))), statedSHA1: { _ in nil },
-            ignores: { _ in false }, finish: {})
+            ignores: { _ in false }, finish: {}, maximumSize: maximumSize)
         let package = try PackagePreparer.prepare(contents, options: options, sink: sink)
         return (package, sink.bytes)
     }

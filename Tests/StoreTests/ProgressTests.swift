@@ -133,6 +133,22 @@ struct ProgressTests {
         #expect(screen.lines == [])
     }
 
+    @Test func whatWasDoneBeforeIsNotCounted() {
+        let screen = Screen()
+        let task = screen.progress(.terminal(colour: false), width: 90)
+            .begin("Preparing", unit: .bytes)
+        task.expect(6 << 20, items: 3)
+        task.forgo(2 << 20, items: 1)
+        screen.wait(.seconds(1))
+        task.begin(item: "a").update(done: 2 << 20)
+        #expect(screen.lines.last?.hasPrefix("\rPreparing 1/2 ") == true)
+        screen.wait(.seconds(1))
+        task.forgo(2 << 20, items: 1)
+        #expect(screen.lines.last?.contains(" 100% 2.0/2.0 MiB") == true)
+        task.finish()
+        #expect(screen.lines.last == "\r\u{1b}[KPreparing: 1 file, 2.0 MiB in 2.0 s (1.0 MiB/s)\n")
+    }
+
     @Test func stylesAreDetected() {
         #expect(Progress.Style.detect(isQuiet: true, environment: [:]) == .quiet)
         #expect(Progress.Style.detect(isQuiet: false, environment: ["TERM": "dumb"]) == .lines)

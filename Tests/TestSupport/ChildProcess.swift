@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 #if canImport(Glibc)
     @preconcurrency import Glibc
 #elseif canImport(Musl)
@@ -37,6 +40,10 @@ public final class ChildProcess {
     private let output: Int32
     private let errors: Int32
     private var result: ProcessResult?
+    private let watch: Watch
+
+    /// Longer than anything that tests run, in seconds; what takes longer hangs, and is killed.
+    private static let limit = 300
 
     /// Starts a program.
     ///
@@ -81,10 +88,12 @@ public final class ChildProcess {
         let code = posix_spawn(&child, line[0], &actions, nil, words, variables)
         guard code == 0 else { throw SupportFailure("cannot start \(line[0]): errno \(code)") }
         id = child
+        watch = Watch(child, seconds: Self.limit)
     }
 
     deinit {
         if result == nil {
+            watch.end()
             // A dead child that nobody waits for keeps exit tests of the same process from ending.
             kill(id, SIGKILL)
             waitpid(id, nil, 0)
@@ -105,8 +114,19 @@ public final class ChildProcess {
     public func wait() throws -> ProcessResult {
         if let result { return result }
         var status: Int32 = 0
+        // Looked at first and reaped after, so that the watch never kills somebody else's process.
+        var info = siginfo_t()
+        while waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT) < 0 {
+            guard errno == EINTR else { throw Files.failure("waitid", program) }
+        }
+        let isLate = watch.end()
         while waitpid(id, &status, 0) < 0 {
             guard errno == EINTR else { throw Files.failure("waitpid", program) }
+        }
+        guard !isLate else {
+            let words = String(decoding: try Self.contents(errors), as: UTF8.self)
+            throw SupportFailure(
+                "\(program) did not end within \(Self.limit) s: \(words.suffix(500))")
         }
         let signal = status & 0x7f
         let made = ProcessResult(
@@ -162,6 +182,32 @@ public final class ChildProcess {
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
         return Array(bytes.prefix(max(0, count)))
+    }
+}
+
+/// Kills a process when its time is up, unless it is told before that the process has ended.
+private final class Watch: Sendable {
+    private enum State { case running, ended, killed }
+    private let state = Mutex(State.running)
+
+    init(_ id: Int32, seconds: Int) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) { [weak self] in
+            self?.state.withLock { state in
+                guard state == .running else { return }
+                state = .killed
+                kill(id, SIGKILL)
+            }
+        }
+    }
+
+    /// Nobody is killed any more. Tells whether somebody was.
+    @discardableResult
+    func end() -> Bool {
+        state.withLock { state in
+            guard state != .killed else { return true }
+            state = .ended
+            return false
+        }
     }
 }
 

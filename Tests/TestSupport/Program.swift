@@ -19,7 +19,12 @@ public enum Program {
         return found
     }
 
-    private static let found: String? = candidates.first { access($0, X_OK) == 0 }
+    /// An absolute path: programs are run in folders of their own.
+    private static let found: String? = candidates.first { access($0, X_OK) == 0 }.flatMap { path in
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
 
     private static var candidates: [String] {
         if let named = getenv("SOCLE_PROGRAM") { return [String(cString: named)] }

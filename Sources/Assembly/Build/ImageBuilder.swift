@@ -46,17 +46,21 @@ public struct ImageBuilder: Sendable {
         _ specification: ImageSpecification, _ selections: [PlatformSelection],
         epochs: [PackageArchitecture: Timestamp] = [:]
     ) async throws -> BuiltImage {
+        let task = context.progress.begin("Preparing", unit: .bytes)
         let platforms = try await withThrowingTaskGroup(of: (Int, BuiltPlatform).self) { group in
             for (number, selection) in selections.enumerated() {
                 group.addTask {
                     let epoch = context.epoch ?? epochs[selection.architecture]
-                    return (number, try await build(specification, selection, epoch: epoch))
+                    let platform = try await build(
+                        specification, selection, epoch: epoch, task: task)
+                    return (number, platform)
                 }
             }
             var built: [(Int, BuiltPlatform)] = []
             for try await platform in group { built.append(platform) }
             return built.sorted { $0.0 < $1.0 }.map(\.1)
         }
+        task.finish()
         guard let first = platforms.first else { throw BuildError.noArchitecture }
         if platforms.count == 1 { return BuiltImage(root: first.manifest, platforms: platforms) }
         let index = try ImageAssembler.index(
@@ -67,13 +71,15 @@ public struct ImageBuilder: Sendable {
     }
 
     private func build(
-        _ specification: ImageSpecification, _ selection: PlatformSelection, epoch: Timestamp?
+        _ specification: ImageSpecification, _ selection: PlatformSelection, epoch: Timestamp?,
+        task: ProgressTask
     ) async throws -> BuiltPlatform {
         guard let platform = selection.architecture.platform(in: specification.ecosystem) else {
             throw BuildError.unknownArchitecture(selection.architecture.text)
         }
         let pipeline = PackagePipeline(
-            context: context, ecosystem: specification.ecosystem, indexes: selection.indexes)
+            context: context, ecosystem: specification.ecosystem, indexes: selection.indexes,
+            task: task)
         let contents = specification.contents
         var options = PreparationOptions(
             filter: PathFilter(

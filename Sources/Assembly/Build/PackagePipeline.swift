@@ -10,6 +10,9 @@ struct PackagePipeline: Sendable {
     let context: BuildContext
     let ecosystem: Ecosystem
     let indexes: [IndexIdentity]
+    /// Counts the bytes of package files that have to be read; those that were prepared before are
+    /// not among them.
+    let task: ProgressTask
 
     /// A package whose file is in the store.
     struct Fetched: Sendable {
@@ -35,6 +38,7 @@ struct PackagePipeline: Sendable {
     ) async throws -> [Prepared] {
         let cache = PreparationCache(context.session)
         let unique = Array(Set(records))
+        task.expect(unique.reduce(0) { $0 &+ $1.size }, items: unique.count)
         let made = try await withThrowingTaskGroup(of: (PackageRecord, Prepared).self) { group in
             var results: [PackageRecord: Prepared] = [:]
             var pending = unique.sorted { ($1.size, $0.name) < ($0.size, $1.name) }.makeIterator()
@@ -68,8 +72,15 @@ struct PackagePipeline: Sendable {
             // A package that is older than the epoch has nothing to clamp, and so its segment serves
             // every epoch after it.
             options.latest = context.epoch.flatMap { fetched.timestamp <= $0 ? nil : $0 }
+            var item: ProgressItem?
             let (segment, key) = try cache.prepared(fetched.digest, options: options) {
-                try PackageOpener.open(fetched.path, record: record, ecosystem: ecosystem)
+                item = task.begin(item: "\(record.name)")
+                return try PackageOpener.open(fetched.path, record: record, ecosystem: ecosystem)
+            }
+            if let item {
+                item.update(done: record.size)
+            } else {
+                task.forgo(record.size, items: 1)
             }
             return Prepared(fetched: fetched, segment: segment, key: key)
         } catch let error as CancellationError {

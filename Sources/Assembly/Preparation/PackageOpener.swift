@@ -26,12 +26,25 @@ enum PackageOpener {
         let package = try DebPackageReader().open(
             FileSource(path: path), named: "\(record.name) \(record.version)")
         try package.verify(against: record)
+        let policy = DebianEntryPolicy()
         return PackageContents(
             control: package.control.members.map {
                 PackageMember(name: $0.name, bytes: $0.content)
             },
             timestamp: package.timestamp, data: package.data, statedSHA1: { _ in nil },
-            ignores: { _ in false }, finish: { try package.finish() })
+            ignores: { entry in
+                try policy.check(entry)
+                return false
+            }, finish: { try package.finish() }, maximumSize: maximumSize(of: record))
+    }
+
+    /// What a package may expand to: far more than the index says that it installs, since that is
+    /// an estimate of another machine, and far less than a bomb. Where the index says nothing, only
+    /// the limits of the formats hold.
+    static func maximumSize(of record: PackageRecord) -> UInt64 {
+        guard record.installedSize > 0 else { return .max }
+        let (fourfold, overflow) = record.installedSize.multipliedReportingOverflow(by: 4)
+        return overflow ? .max : max(fourfold, 64 << 20)
     }
 
     private static func alpine(_ path: String, _ record: PackageRecord) throws -> PackageContents {
@@ -44,8 +57,8 @@ enum PackageOpener {
             control: members.map { PackageMember(name: $0.key, bytes: $0.value) },
             timestamp: package.timestamp, data: try package.data(),
             statedSHA1: { try ApkFileChecksum($0)?.checksum.bytes },
-            ignores: { $0.first == UInt8(ascii: ".") && !$0.contains(UInt8(ascii: "/")) },
-            finish: {})
+            ignores: { try ApkEntryRule($0) == .ignored },
+            finish: {}, maximumSize: maximumSize(of: record))
     }
 
     /// When a package was built, read from the front of its file.

@@ -27,10 +27,13 @@ struct PackageContents {
     var data: TarReader
     /// The SHA-1 that the package states for an entry's content, if it does.
     var statedSHA1: (TarEntry) throws -> [UInt8]?
-    /// Whether an entry is bookkeeping of the format and no file.
-    var ignores: ([UInt8]) -> Bool
+    /// Whether an entry is bookkeeping of the format and no file; refuses those that packages of the
+    /// family may not have.
+    var ignores: (TarEntry) throws -> Bool
     /// Checks what stands behind the files, once they were read.
     var finish: () throws -> Void
+    /// The greatest sum of the sizes of files in bytes; see ``PackageOpener/maximumSize(of:)``.
+    var maximumSize = UInt64.max
 }
 
 /// Reads a package once, from front to back, and makes its ``PreparedPackage``: hashes each file,
@@ -43,6 +46,7 @@ struct PackagePreparer {
     private var shipped: [[UInt8]] = []
     private var entries: [PreparedEntry] = []
     private var kinds: [TreePath: Bool] = [:]
+    private var size: UInt64 = 0
 
     /// Input bytes of an independent compressed piece: large enough not to cost size, small enough
     /// to read one file out of the middle of a segment.
@@ -63,7 +67,7 @@ struct PackagePreparer {
     ) throws -> PreparedPackage {
         var preparer = try PackagePreparer(options: options, sink: sink)
         while let entry = try contents.data.next() {
-            if contents.ignores(entry.path) { continue }
+            if try contents.ignores(entry) { continue }
             try preparer.add(entry, from: contents)
         }
         try contents.finish()
@@ -74,6 +78,12 @@ struct PackagePreparer {
     }
 
     private mutating func add(_ entry: TarEntry, from contents: PackageContents) throws {
+        // Sizes come before contents, so nothing of what is too large is expanded.
+        let (sum, overflow) = size.addingReportingOverflow(entry.size)
+        guard !overflow, sum <= contents.maximumSize else {
+            throw PreparationError.tooLarge(limit: contents.maximumSize)
+        }
+        size = sum
         let spelled = try TreePath(entry.path)
         let isDirectory = entry.kind == .directory
         let canHoldOthers = isDirectory || entry.kind == .symbolicLink
@@ -217,6 +227,7 @@ enum PreparationError: Error, Equatable, CustomStringConvertible {
     case badLink(TreePath)
     case escapingLink(TreePath, target: [UInt8])
     case checksumMismatch(TreePath)
+    case tooLarge(limit: UInt64)
 
     var description: String {
         switch self {
@@ -230,6 +241,8 @@ enum PreparationError: Error, Equatable, CustomStringConvertible {
         case .escapingLink(let path, let target):
             "\(path) is a symbolic link that leaves the image: \(String(decoding: target, as: UTF8.self))"
         case .checksumMismatch(let path): "\(path) has another content than its checksum says"
+        case .tooLarge(let limit):
+            "its files have more than \(limit) bytes, far more than its index says that it installs"
         }
     }
 }

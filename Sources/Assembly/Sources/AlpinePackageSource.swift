@@ -40,9 +40,7 @@ struct AlpinePackageSource {
     private func select(
         _ architecture: PackageArchitecture, from indexes: [LoadedAlpineIndex]
     ) throws -> PlatformSelection {
-        let universe = try AlpineUniverse(
-            architecture: architecture,
-            sources: indexes.map { AlpineIndexSource(text: $0.file.text, tag: $0.repository.tag) })
+        let universe = try universe(architecture, of: indexes)
         let contents = specification.contents
         let request = AlpineRequest(
             world: contents.packages.compactMap(\.alpine), exclusions: contents.exclude)
@@ -53,6 +51,22 @@ struct AlpinePackageSource {
                 try source($0, in: universe, of: indexes)
             },
             reasons: selection.reasons, indexes: indexes.map(identity))
+    }
+
+    private func universe(
+        _ architecture: PackageArchitecture, of indexes: [LoadedAlpineIndex]
+    ) throws -> AlpineUniverse {
+        let sources = indexes.map { AlpineIndexSource(text: $0.file.text, tag: $0.repository.tag) }
+        do {
+            return try AlpineUniverse(architecture: architecture, sources: sources)
+        } catch {
+            // The resolver knows repositories by number only.
+            guard let number = error.repository, indexes.indices.contains(number) else {
+                throw error
+            }
+            let location = try indexes[number].repository.index(for: architecture)
+            throw SourceError.malformedIndex(location.description, reason: error.reason)
+        }
     }
 
     /// A package that only gives files: what apk would choose for its name alone.

@@ -4,8 +4,8 @@ import Packages
 
 /// Finds out which suites of which Debian archive to read, and whose signatures to accept.
 ///
-/// First match wins: the specification, `--mirror`, `SOCLE_DEBIAN_MIRROR`, the machine's own apt
-/// sources, Debian's public archive.
+/// The mirror of the release is the first of these that there is: the specification's, `--mirror`,
+/// `SOCLE_DEBIAN_MIRROR`, that of the machine's own apt sources, Debian's public archive.
 struct DebianRepositories {
     private let specification: ImageSpecification
     private let options: SourceOptions
@@ -15,12 +15,19 @@ struct DebianRepositories {
         self.options = options
     }
 
-    /// The suites, the release first.
+    /// The suites: those of the release first, then what the specification names besides, each once.
     func repositories() throws -> [DebianRepository] {
         let contents = specification.contents
-        let named = contents.repositories + contents.buildRepositories
-        guard named.isEmpty else { return try named.flatMap(repositories) }
-        return try suites(mirror: try mirror()).repositories() + extraSuites(try mirror().main)
+        var all: [DebianRepository] = []
+        if let release = specification.archiveRelease {
+            all = try archive(of: release, on: mirror())
+        }
+        for entry in contents.repositories + contents.buildRepositories {
+            all += try repositories(entry)
+        }
+        guard !all.isEmpty else { throw SourceError.noRelease }
+        var seen: Set<DebianRepository> = []
+        return all.filter { seen.insert($0).inserted }
     }
 
     /// The keyrings for suites that name none of their own.
@@ -71,26 +78,25 @@ struct DebianRepositories {
             security: try RemoteLocation("https://security.debian.org/debian-security"))
     }
 
-    private func suites(mirror: Mirror) throws -> DebianSuites {
-        guard let release = specification.release else { throw SourceError.noRelease }
-        return DebianSuites(
+    /// The suites of a release on a mirror, and those that the specification adds to them.
+    private func archive(of release: ReleaseName, on mirror: Mirror) throws -> [DebianRepository] {
+        let contents = specification.contents
+        let suites = DebianSuites(
             mirror: mirror.main, securityMirror: mirror.security, release: release.text,
-            components: specification.contents.components)
-    }
-
-    private func extraSuites(_ location: RemoteLocation) -> [DebianRepository] {
-        specification.contents.suites.map { suite in
+            components: contents.components)
+        let extra = contents.suites.map { suite in
             DebianRepository(
-                location: location, suite: suite, components: specification.contents.components,
+                location: mirror.main, suite: suite, components: contents.components,
                 isSupplement: true)
         }
+        return try suites.repositories() + extra
     }
 
     private func repositories(_ entry: RepositoryEntry) throws -> [DebianRepository] {
         switch entry {
         case .debianMirror(let reference):
-            return try suites(mirror: Mirror(main: reference.location)).repositories()
-                + extraSuites(reference.location)
+            guard let release = specification.release else { throw SourceError.noRelease }
+            return try archive(of: release, on: Mirror(main: reference.location))
         case .debianSuite(let suite):
             let keyrings = try suite.signedBy.map { reference in
                 guard let path = reference.location.path else {
@@ -115,6 +121,7 @@ enum SourceError: Error, Equatable, CustomStringConvertible {
     case noAlpineKeys
     case remoteKeyring(String)
     case otherFamily(String)
+    case malformedIndex(String, reason: String)
 
     var description: String {
         switch self {
@@ -128,6 +135,7 @@ enum SourceError: Error, Equatable, CustomStringConvertible {
         case .remoteKeyring(let text):
             "`\(text)`: keys for Debian archives are read from files of this machine only"
         case .otherFamily(let text): "`\(text)` is not a repository of the image's distribution"
+        case .malformedIndex(let location, let reason): "\(location): \(reason)"
         }
     }
 }

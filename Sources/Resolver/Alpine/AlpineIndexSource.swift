@@ -29,18 +29,30 @@ public enum AlpineUniverseError: Error, Equatable, CustomStringConvertible {
     /// More text, names or packages than any real index has.
     case tooLarge(repository: Int)
 
-    /// One line that says where and what.
-    public var description: String {
+    /// The number of the repository whose index is wrong, counted from 0.
+    public var repository: Int? {
         switch self {
-        case .malformedLine(let repository, let line):
-            "index of repository \(repository), line \(line): not of the form `K:value`"
-        case .fieldCount(let repository, let line, let field):
-            "index of repository \(repository), line \(line): the package has no field `\(field):`, "
-                + "or has it twice"
+        case .malformedLine(let repository, _), .fieldCount(let repository, _, _),
+            .tooLarge(let repository):
+            repository
+        case .tooManyRepositories: nil
+        }
+    }
+
+    /// What is wrong, without the repository.
+    public var reason: String {
+        switch self {
+        case .malformedLine(_, let line): "index line \(line): not of the form `K:value`"
+        case .fieldCount(_, let line, let field):
+            "index line \(line): the package has no field `\(field):`, or has it twice"
         case .tooManyRepositories(let count):
             "\(count) repositories are too many (at most \(AlpineUniverse.maximumRepositories))"
-        case .tooLarge(let repository):
-            "index of repository \(repository) is too large to be one, or made to slow us down"
+        case .tooLarge: "the index is too large to be one, or made to slow us down"
         }
+    }
+
+    /// One line that says where and what.
+    public var description: String {
+        repository.map { "repository \($0): \(reason)" } ?? reason
     }
 }

@@ -26,6 +26,14 @@ public struct ProgressTask: Sendable {
         }
     }
 
+    /// There is less to do than was expected: so many units, in so many items, were done before.
+    public func forgo(_ amount: UInt64, items: Int = 0) {
+        progress.change(number) { state in
+            state.total = state.total.map { $0 - min($0, amount) }
+            state.expectedItems -= min(state.expectedItems, items)
+        }
+    }
+
     /// So many units more are done.
     public func advance(by amount: UInt64 = 1) {
         progress.change(number) { $0.done &+= amount }

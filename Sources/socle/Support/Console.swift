@@ -13,8 +13,11 @@ enum Console {
         write(text.hasSuffix("\n") ? text : text + "\n", to: 1)
     }
 
-    /// Writes a diagnostic.
+    /// Writes a diagnostic, in the place of an open line of progress where there is one.
     static func complain(_ text: String) {
+        if isatty(2) == 1, getenv("TERM").map({ String(cString: $0) }) != "dumb" {
+            write("\r\u{1b}[K", to: 2)
+        }
         write(text.hasSuffix("\n") ? text : text + "\n", to: 2)
     }
 
