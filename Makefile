@@ -6,7 +6,7 @@ SOURCES := Package.swift Sources Tests
 SCRIPTS := scripts/setup scripts/demo .ci/run $(wildcard Benchmarks/*.sh) Benchmarks/bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build release lint format clean
+.PHONY: help demo test field bench build release lint format clean
 
 help: ## Show this
 	@echo 'make TARGET'
@@ -17,9 +17,13 @@ demo: ## Build distroless, Debian slim and Alpine images, and compare them
 	@$(MAKE) --no-print-directory compile
 	@scripts/demo $(SOCLE)
 
-test: ## Run all tests
+test: ## Run the tests that need nothing from outside
 	@scripts/setup test
-	$(SWIFT) test --parallel
+	$(SWIFT) test --parallel --skip '^[A-Za-z]*FieldTests\.'
+
+field: ## Run the tests against live archives and other programs, where the machine has them
+	@scripts/setup test
+	$(SWIFT) test --parallel --filter '^[A-Za-z]*FieldTests\.'
 
 bench: ## Measure side by side with other builders; writes docs/benchmarks.md
 	@scripts/setup demo

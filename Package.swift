@@ -171,5 +171,12 @@ let package = Package(
             name: "SocleTests",
             dependencies: ["socle", "OCIModel", "Compression", "Archives", "TestSupport"],
             swiftSettings: settings),
+        .testTarget(
+            name: "FieldTests",
+            dependencies: [
+                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "DebianArchive",
+                "AlpineArchive", "Resolver", "ImageSpec", "Store", "Assembly", "TestSupport",
+                systemPackage,
+            ], swiftSettings: settings),
     ]
 )

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Debian: Socle beside mmdebstrap and apt. Sourced by bench.
 
+sections+=(debian_slim debian_resolve)
+
 debian_release=bookworm
 debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 debian_home=$work/debian-home
@@ -86,9 +88,9 @@ mmdebstrap_case() {
 'deb [trusted=yes] copy:$work/mirror ./'"
 }
 
-# Packages are in the store, nothing made of them is: `cache` holds the prepared segments.
+# Packages are in the store, nothing made of them is: neither prepared segments nor layers.
 socle_debian_case() {
-    case_of "$1" "rm -rf $debian_home/cache $work/out-debian" "env SOCLE_HOME=$debian_home $socle \
+    case_of "$1" "rm -rf $debian_home/cache $debian_home/data/images $work/out-debian" "env SOCLE_HOME=$debian_home $socle \
 build debian-slim@$debian_release --arch amd64 --offline --quiet -o oci:$work/out-debian"
 }
 
@@ -114,7 +116,13 @@ debian_slim() {
     fi
     measure socle socle_again "${peers[@]}"
     table socle socle_again "${peers[@]}"
+    echo
+    goal 'CPU seconds' socle '$2 + $3' 4
+    goal 'peak MiB' socle '$4 / 1024' 250
+    goal 'share of one core left idle on two' socle '2 - ($2 + $3) / $1' 0.5
     if [ ${#peers[@]} -gt 0 ]; then
+        goal 'a quarter of the wall time of mmdebstrap --variant=extract' socle '$1' 0.25 \
+            mmdebstrap_extract
         note "mmdebstrap builds $(wc -l <"$work/packages.txt") packages from a local repository of \
 just those, writes an uncompressed tar and computes no digest; socle selects from the full \
 archive's cached indexes, filters, compresses (gzip), hashes and writes an OCI layout. \`again\` \
@@ -124,27 +132,35 @@ keeps the prepared parts of layers."
     fi
 }
 
+# Asking why a package is in an image selects, and does nothing else.
 debian_resolve() {
     echo
-    echo '## Selecting packages for Debian, indexes fetched, caches removed'
-    local sets=(nginx openjdk-17-jre-headless) package
+    echo '## Selecting packages for Debian, indexes fetched'
+    local package
     if command -v apt-get >/dev/null; then prepare_apt; fi
-    for package in "${sets[@]}"; do
+    for package in nginx openjdk-17-jre-headless; do
         printf 'distribution: debian\nrelease: %s\ncontents:\n  packages: [%s]\n' \
             "$debian_release" "$package" >"$work/$package.yaml"
-        SOCLE_HOME=$debian_home "$socle" lock "$work/$package.yaml" --arch amd64 \
-            -o "$work/$package.lock" >&2
-        case_of socle "rm -rf $debian_home/cache $work/$package.lock" "env \
-SOCLE_HOME=$debian_home $socle lock $work/$package.yaml --arch amd64 --offline --quiet \
--o $work/$package.lock"
-        local cases=(socle)
+        SOCLE_HOME=$debian_home "$socle" why "$work/$package.yaml" "$package" --arch amd64 >&2
+        local why="env SOCLE_HOME=$debian_home $socle why $work/$package.yaml $package --arch amd64 \
+--offline --quiet"
+        case_of socle : "$why"
+        case_of socle_without_cache "rm -rf $debian_home/cache" "$why"
+        local cases=(socle socle_without_cache)
         if [ -e "$apt_root/ready" ]; then
-            case_of apt-get "rm -f $apt_root/var/cache/apt/*.bin" "apt-get $(apt_options) -s \
-install --no-install-recommends $package"
-            cases+=(apt-get)
+            case_of apt-get_without_cache "rm -f $apt_root/var/cache/apt/*.bin" \
+                "apt-get $(apt_options) -s install --no-install-recommends $package"
+            cases+=(apt-get_without_cache)
         fi
         measure "${cases[@]}"
         printf '\n### %s\n' "$package"
         table "${cases[@]}"
+        if [ -e "$apt_root/ready" ]; then
+            echo
+            goal 'faster than apt-get' socle '$1' 1 apt-get_without_cache
+        fi
     done
+    note 'socle checks the signatures of the releases each time and keeps a compact form of the \
+indexes; without its cache it expands and reads the fetched Packages.xz. apt-get reads lists that \
+lie expanded on the disk.'
 }

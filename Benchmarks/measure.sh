@@ -48,6 +48,18 @@ median() {
              END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'
 }
 
+# goal TEXT CASE EXPRESSION LIMIT [CASE OF LIMIT]: says whether a median is at most a limit, or, with
+# one more case, at most that part of the same median of the other case.
+goal() {
+    local value other=1
+    value=$(median "$2" "$3")
+    [ $# -lt 5 ] || other=$(median "$5" "$3")
+    awk -v text="$1" -v value="$value" -v limit="$4" -v other="$other" 'BEGIN {
+        printf "- %s: %s (%.2f of at most %.2f)\n", text,
+            (value <= limit * other) ? "met" : "not met", value, limit * other
+    }'
+}
+
 # table OURS NAME...: a row for each case, with how many times faster ours is in wall time.
 table() {
     local ours=$1 name wall
