@@ -79,6 +79,38 @@ prepare_mirror() {
     } >"$work/mirror/Release"
 }
 
+# The same packages for Socle, which wants a signature: a suite signed with a key of this run.
+prepare_signed() {
+    [ -e "$work/signed/dists/$debian_release/InRelease" ] && return
+    local suite=$work/signed/dists/$debian_release index=main/binary-amd64/Packages.xz
+    rm -rf "$work/signed"
+    mkdir -p "$suite/main/binary-amd64"
+    cp -al "$work/mirror/pool" "$work/signed/pool"
+    xz -c "$work/mirror/Packages" >"$suite/$index"
+    {
+        printf 'Suite: %s\nCodename: %s\nComponents: main\nArchitectures: amd64\n' \
+            "$debian_release" "$debian_release"
+        printf 'Date: %s\nSHA256:\n' "$(date -uR)"
+        (cd "$suite" && echo " $(sha256sum <$index | cut -c 1-64) $(stat -c %s $index) $index")
+    } >"$suite/Release"
+    # A short path: the agent's socket is in it.
+    local GNUPGHOME
+    GNUPGHOME=$(mktemp -d /tmp/bench-XXXXXX)
+    export GNUPGHOME
+    gpg --batch --quiet --passphrase '' --quick-generate-key bench@example.org ed25519 sign never
+    gpg --batch --quiet --clearsign -o "$suite/InRelease" "$suite/Release"
+    gpg --batch --quiet --export >"$work/bench.gpg"
+    gpgconf --kill all
+    rm -rf "$GNUPGHOME"
+}
+
+# debian-slim as the catalogue has it, from the repository of just its packages.
+signed_specification() {
+    "$socle" catalog show "debian-slim@$debian_release" | sed -e '/^release:/d' \
+        -e "s#^contents:#&\n  repositories: ['deb [signed-by=$work/bench.gpg] $work/signed \
+$debian_release main']#"
+}
+
 mmdebstrap_case() {
     local name=$1 variant=$2
     shift 2
@@ -88,22 +120,26 @@ mmdebstrap_case() {
 'deb [trusted=yes] copy:$work/mirror ./'"
 }
 
-# Packages are in the store, nothing made of them is: neither prepared segments nor layers.
+# socle_debian_case NAME SPEC: packages are in the store, and nothing that is made of them.
 socle_debian_case() {
-    case_of "$1" "rm -rf $debian_home/cache $debian_home/data/images $work/out-debian" "env SOCLE_HOME=$debian_home $socle \
-build debian-slim@$debian_release --arch amd64 --offline --quiet -o oci:$work/out-debian"
+    local build="env SOCLE_HOME=$debian_home $socle build $2 --arch amd64 --quiet"
+    $build >/dev/null
+    case_of "$1" "rm -rf $debian_home/cache $debian_home/data/images $work/out-debian" \
+        "$build --offline -o oci:$work/out-debian"
 }
 
 debian_slim() {
     echo
     echo "## debian-slim ($debian_release, amd64), packages fetched, nothing else cached"
-    SOCLE_HOME=$debian_home "$socle" build "debian-slim@$debian_release" --arch amd64 >&2
-    socle_debian_case socle
+    socle_debian_case socle "debian-slim@$debian_release"
     case_of socle_again "rm -rf $work/out-debian" "$(cat "$work/cases/socle.shown")"
     local peers=()
     if command -v mmdebstrap >/dev/null; then
         prepare_apt
         prepare_mirror
+        prepare_signed
+        signed_specification >"$work/slim.yaml"
+        socle_debian_case socle_same_repository "$work/slim.yaml"
         local names
         names=$(cut -d ' ' -f 1 "$work/packages.txt" | paste -sd ,)
         local slim="--dpkgopt=path-exclude=/usr/share/man/* --dpkgopt=path-exclude=/usr/share/info/* \
@@ -112,7 +148,7 @@ debian_slim() {
         mmdebstrap_case mmdebstrap_extract extract "--include=$names"
         # The includes of path options are patterns for dpkg, not for the shell that runs the case.
         mmdebstrap_case mmdebstrap_minbase minbase "--include=usr-is-merged ${slim//\*/\\*}"
-        peers+=(mmdebstrap_extract mmdebstrap_minbase)
+        peers+=(socle_same_repository mmdebstrap_extract mmdebstrap_minbase)
     fi
     measure socle socle_again "${peers[@]}"
     table socle socle_again "${peers[@]}"
@@ -121,12 +157,12 @@ debian_slim() {
     goal 'peak MiB' socle '$4 / 1024' 250
     goal 'share of one core left idle on two' socle '2 - ($2 + $3) / $1' 0.5
     if [ ${#peers[@]} -gt 0 ]; then
-        goal 'a quarter of the wall time of mmdebstrap --variant=extract' socle '$1' 0.25 \
-            mmdebstrap_extract
+        goal 'a quarter of the wall time of mmdebstrap --variant=extract, from the same repository' \
+            socle_same_repository '$1' 0.25 mmdebstrap_extract
         note "mmdebstrap builds $(wc -l <"$work/packages.txt") packages from a local repository of \
-just those, writes an uncompressed tar and computes no digest; socle selects from the full \
-archive's cached indexes, filters, compresses (gzip), hashes and writes an OCI layout. \`again\` \
-keeps the prepared parts of layers."
+just those, as \`socle same repository\` does; it writes an uncompressed tar and computes no digest. \
+\`socle\` expands and reads the indexes of the whole archive first. socle selects, filters, \
+compresses (gzip), hashes and writes an OCI layout. \`again\` keeps the prepared parts of layers."
     else
         note 'mmdebstrap is not installed: no comparison.'
     fi
@@ -160,7 +196,7 @@ debian_resolve() {
             goal 'faster than apt-get' socle '$1' 1 apt-get_without_cache
         fi
     done
-    note 'socle checks the signatures of the releases each time and keeps a compact form of the \
+    note "socle checks the signatures of the releases each time and keeps a compact form of the \
 indexes; without its cache it expands and reads the fetched Packages.xz. apt-get reads lists that \
-lie expanded on the disk.'
+lie expanded on the disk."
 }
