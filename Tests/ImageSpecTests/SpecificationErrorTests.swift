@@ -103,7 +103,7 @@ import Testing
             "spec.yaml:3:11: `contents` wants a map of `repositories`, "
                 + "`build_repositories`, `runtime_repositories`, `keyring`, `runtime_keyring`, "
                 + "`packages`, `baseimage`, `components`, `suites`, `base`, `dependencies`, `exclude`, "
-                + "`files-from`, `filters`, `merged-usr` and `database`, not `x`"),
+                + "`files-from`, `filters`, `merged-usr`, `database` and `configure`, not `x`"),
         Case(
             "contents: {packages: curl}\n",
             "spec.yaml:3:22: `contents.packages` wants a list of packages, not `curl`"),

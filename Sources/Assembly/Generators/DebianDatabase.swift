@@ -2,44 +2,99 @@ import DebianArchive
 import FileTree
 import Packages
 
-/// dpkg's own records of what is in an image, written as dpkg leaves them after unpacking.
+/// dpkg's own records of what is in an image, written as dpkg leaves them.
 ///
-/// Packages are recorded as `unpacked`: their files are there and their scripts have not run, which
-/// is the truth, and `dpkg --configure -a` in a container goes on from it.
+/// A package is recorded as `installed` when what its scripts do is in the tree, and as `unpacked`
+/// otherwise, which is the truth: `dpkg --configure -a` in a container goes on from it.
 enum DebianDatabase {
     private static let maker = "dpkg database"
+    private static let folder: TreePath = "var/lib/dpkg"
     /// Control members that dpkg does not keep as files of their own.
     private static let notKept: Set<String> = ["control", "md5sums"]
 
-    /// Writes `status`, `info/` and the files beside them below `/var/lib/dpkg`.
-    static func write(_ packages: [TreePackage], into editor: inout TreeEditor) throws {
-        var status: [UInt8] = []
-        var triggers: [String] = []
-        for package in packages.sorted(by: { $0.name < $1.name }) {
-            let control = try stanza(of: package)
-            let conffiles = list(package, "conffiles").filter { $0.hasPrefix("/") }
-            status += try DebianStatus.stanza(
-                control, status: "install ok unpacked",
-                conffiles: conffiles.map { ($0, "newconffile") })
-            status.append(UInt8(ascii: "\n"))
-            let sameArchitectures = control["Multi-Arch"] == "same"
-            let stem =
-                sameArchitectures ? "\(package.name):\(package.record.architecture)" : package.name
-            try writeInfo(package, stem: stem, into: &editor)
-            triggers += interests(of: package, stem: stem)
+    /// Makes the files that are there before any package, which scripts work on.
+    static func prepare(_ editor: inout TreeEditor) throws {
+        for name in ["diversions", "statoverride", "available"] {
+            try editor.write("", to: folder.appending(name), by: maker)
         }
-        try editor.write(status, to: "var/lib/dpkg/status", by: maker)
-        try editor.write("", to: "var/lib/dpkg/available", by: maker)
-        try editor.write("1\n", to: "var/lib/dpkg/info/format", by: maker)
-        try editor.write("", to: "var/lib/dpkg/diversions", by: maker)
-        try editor.write("", to: "var/lib/dpkg/statoverride", by: maker)
-        try editor.write(
-            triggers.sorted().map { $0 + "\n" }.joined(), to: "var/lib/dpkg/triggers/File",
-            by: maker)
-        try editor.write("", to: "var/lib/dpkg/triggers/Unincorp", by: maker)
-        for folder in ["alternatives", "parts", "updates"] {
-            let path = try TreePath("var/lib/dpkg/" + folder)
+        for name in ["alternatives", "parts", "updates", "triggers"] {
+            let path = try folder.appending(name)
             if editor.tree[path] == nil { try editor.directory(path, by: maker) }
+        }
+        for name in ["lock", "lock-frontend"] {
+            try editor.write("", to: folder.appending(name), mode: 0o640, by: maker)
+        }
+        try editor.write("", to: folder.appending("triggers/Lock"), mode: 0o600, by: maker)
+    }
+
+    /// Writes `status`, `info/` and the files beside them below `/var/lib/dpkg`.
+    ///
+    /// - Parameters:
+    ///   - architecture: The architecture that the image is for.
+    ///   - configured: The names of the packages whose scripts' work is in the tree.
+    static func write(
+        _ packages: [TreePackage], for architecture: PackageArchitecture, configured: Set<String>,
+        into editor: inout TreeEditor
+    ) throws {
+        var status: [UInt8] = []
+        var files: [String] = []
+        var named: [String: [String]] = [:]
+        for package in packages.sorted(by: { $0.name < $1.name }) {
+            let package = try DebianPackage(package)
+            let isConfigured = configured.contains(package.name)
+            status += try DebianStatus.stanza(
+                package.control,
+                status: isConfigured ? "install ok installed" : "install ok unpacked",
+                conffiles: conffiles(of: package, isConfigured: isConfigured, in: editor))
+            status.append(UInt8(ascii: "\n"))
+            try writeInfo(package.source, stem: package.stem, into: &editor)
+            for (directive, name) in package.triggers where directive.hasPrefix("interest") {
+                let interest = package.stem + (directive.hasSuffix("-noawait") ? "/noawait" : "")
+                if name.hasPrefix("/") {
+                    files.append("\(name) \(interest)")
+                } else {
+                    named[name, default: []].append(interest)
+                }
+            }
+        }
+        try editor.write(status, to: folder.appending("status"), by: maker)
+        try editor.write("\(architecture)\n", to: folder.appending("arch"), by: maker)
+        try editor.write("1\n", to: folder.appending("info/format"), by: maker)
+        try editor.write(
+            files.sorted().map { $0 + "\n" }.joined(), to: folder.appending("triggers/File"),
+            by: maker)
+        try editor.write("", to: folder.appending("triggers/Unincorp"), by: maker)
+        for (name, interests) in named {
+            guard name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") }) else {
+                continue
+            }
+            try editor.write(
+                interests.map { $0 + "\n" }.joined(), to: folder.appending("triggers/" + name),
+                by: maker)
+        }
+    }
+
+    /// The configuration files of a package, each with the sum of what the package has at its place.
+    private static func conffiles(
+        of package: DebianPackage, isConfigured: Bool, in editor: TreeEditor
+    ) throws -> [(path: String, state: String)] {
+        let paths = list(package.source, "conffiles").filter { $0.hasPrefix("/") }
+        guard isConfigured else { return paths.map { ($0, "newconffile") } }
+        let entries = Dictionary(
+            package.source.segment.package.entries.map { ($0.path, $0.kind) }
+        ) { first, _ in first }
+        return try paths.map { path in
+            guard case .file(let content)? = entries[try TreePath(path)] else {
+                return (path, "newconffile")
+            }
+            let place = try TreePath(path)
+            if case .file(content)? = editor.tree[place]?.kind,
+                let bytes = try editor.read(place)
+            {
+                return (path, MD5Sum.text(of: bytes))
+            }
+            let bytes = try package.source.segment.read(content, limit: 16 << 20)
+            return (path, MD5Sum.text(of: bytes))
         }
     }
 
@@ -69,13 +124,24 @@ enum DebianDatabase {
     ) throws {
         let info: TreePath = "var/lib/dpkg/info"
         let prepared = package.segment.package
+        // What the filter leaves out is no file of the image, and dpkg is not told to miss it.
+        let kept = Set(prepared.entries.map(\.path))
+        func isKept(_ path: some Collection<UInt8>) -> Bool {
+            path.isEmpty
+                || (try? TreePath(path)).map {
+                    kept.contains($0) || kept.contains(MergedUsr.rewrite($0))
+                } ?? true
+        }
         var list: [UInt8] = []
-        for path in prepared.shippedPaths {
+        for path in prepared.shippedPaths where isKept(path) {
             list += [UInt8(ascii: "/")] + (path.isEmpty ? [UInt8(ascii: ".")] : path)
             list.append(UInt8(ascii: "\n"))
         }
         try editor.write(list, to: info.appending(stem + ".list"), by: maker)
         if let sums = prepared.controlMember("md5sums") {
+            let newline = UInt8(ascii: "\n")
+            let sums = sums.split(separator: newline).filter { isKept($0.dropFirst(34)) }
+                .flatMap { Array($0) + [newline] }
             try editor.write(sums, to: info.appending(stem + ".md5sums"), by: maker)
         }
         let scripts: Set<String> = ["preinst", "postinst", "prerm", "postrm", "config"]
@@ -87,23 +153,10 @@ enum DebianDatabase {
     }
 
     /// The lines of a control member, without white space at their ends.
-    private static func list(_ package: TreePackage, _ member: String) -> [String] {
+    static func list(_ package: TreePackage, _ member: String) -> [String] {
         let bytes = package.segment.package.controlMember(member) ?? []
         return bytes.split(separator: UInt8(ascii: "\n")).map { line in
             String(decoding: line, as: UTF8.self).trimmed
-        }
-    }
-
-    /// The paths whose change a package wants to hear of (deb-triggers(5)), as dpkg records them.
-    private static func interests(of package: TreePackage, stem: String) -> [String] {
-        list(package, "triggers").compactMap { line in
-            let words = line.split(separator: " ")
-            guard words.count == 2, words[1].hasPrefix("/") else { return nil }
-            switch words[0] {
-            case "interest", "interest-await": return "\(words[1]) \(stem)"
-            case "interest-noawait": return "\(words[1]) \(stem)/noawait"
-            default: return nil
-            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import FileTree
+import OCIModel
 import Packages
 
 /// Finds the libraries of a tree as ldconfig(8) does, and writes the loader's cache of them.
@@ -30,6 +31,15 @@ struct LoaderCacheSearch {
     ///
     /// - Parameter architecture: Debian's name of the architecture that the image is for.
     static func write(for architecture: PackageArchitecture, into editor: inout TreeEditor) throws {
+        var known: [Digest: LoaderLibrary?] = [:]
+        try write(for: architecture, into: &editor, known: &known)
+    }
+
+    /// Writes `/etc/ld.so.cache`, and notes what was found out of each file for another time.
+    static func write(
+        for architecture: PackageArchitecture, into editor: inout TreeEditor,
+        known: inout [Digest: LoaderLibrary?]
+    ) throws {
         let directories = try directories(for: architecture, in: editor)
         var names: [TreePath: [TreePath]] = [:]
         let wanted = Set(directories.map(\.real))
@@ -40,7 +50,7 @@ struct LoaderCacheSearch {
         cache.isBigEndian = architecture.text == "s390x"
         cache.generator = try generator(in: editor)
         for directory in directories {
-            let found = try libraries(names[directory.real] ?? [], directory, in: editor)
+            let found = try libraries(names[directory.real] ?? [], in: editor, known: &known)
             for library in found {
                 if directory.hardware == nil, !library.isLink {
                     try link(library, in: directory, &editor)
@@ -122,12 +132,12 @@ struct LoaderCacheSearch {
     // MARK: Libraries
 
     private static func libraries(
-        _ paths: [TreePath], _ directory: Directory, in editor: TreeEditor
+        _ paths: [TreePath], in editor: TreeEditor, known: inout [Digest: LoaderLibrary?]
     ) throws -> [Found] {
         var found: [Found] = []
         for path in paths where isLibraryName(path.name) {
             guard let (real, node) = editor.tree.resolve(path),
-                let library = try library(at: real, node, in: editor)
+                let library = try library(at: real, node, in: editor, known: &known)
             else { continue }
             let file = Array(path.name)
             var name = library.name ?? file
@@ -153,14 +163,18 @@ struct LoaderCacheSearch {
     }
 
     private static func library(
-        at path: TreePath, _ node: Node, in editor: TreeEditor
+        at path: TreePath, _ node: Node, in editor: TreeEditor,
+        known: inout [Digest: LoaderLibrary?]
     ) throws -> LoaderLibrary? {
         switch node.kind {
         case .file(let content):
-            return try LoaderLibrary(TreeFileSource(editor: editor, content: content))
+            if let library = known[content.digest] { return library }
+            let library = try LoaderLibrary(TreeFileSource(editor: editor, content: content))
+            known[content.digest] = .some(library)
+            return library
         case .hardLink(let target):
             guard let node = editor.tree[target], case .file = node.kind else { return nil }
-            return try library(at: target, node, in: editor)
+            return try library(at: target, node, in: editor, known: &known)
         default: return nil
         }
     }

@@ -15,12 +15,31 @@ enum DebianTree {
             replaces: replacements.replaces)
         var editor = TreeEditor(tree: tree, packages: input.containers, epoch: input.epoch)
         switch contents.database {
-        case .dpkg: try DebianDatabase.write(input.installed, into: &editor)
+        case .dpkg: editor = try configure(input, editor)
         case .statusDirectory:
             let packages = input.installed + input.sources
             try DebianDatabase.writeStatusDirectory(packages, into: &editor)
         case .apk, .none: break
         }
+        return editor
+    }
+
+    /// Configures the packages where that is asked for, and writes dpkg's records of it.
+    private static func configure(_ input: TreeInput, _ editor: TreeEditor) throws -> TreeEditor {
+        var editor = editor
+        var configured: Set<String> = []
+        try DebianDatabase.prepare(&editor)
+        if input.specification.contents.configure == .modelled {
+            var installer = DebianInstaller(
+                try input.installed.map(DebianPackage.init), architecture: input.architecture,
+                into: editor)
+            try installer.configure()
+            configured = installer.configured
+            editor = installer.world.editor
+            try AptSettings.write(input, into: &editor)
+        }
+        try DebianDatabase.write(
+            input.installed, for: input.architecture, configured: configured, into: &editor)
         return editor
     }
 

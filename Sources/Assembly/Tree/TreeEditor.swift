@@ -16,6 +16,8 @@ struct TreeEditor {
     /// What the one who builds should know of, a line each: scripts that are not modelled.
     var notes: [String] = []
 
+    private let pieces = PieceCache()
+
     /// Files read while a tree is made are configuration, lists and certificates: never large.
     private static let readLimit: UInt64 = 64 << 20
 
@@ -26,9 +28,23 @@ struct TreeEditor {
         }
         switch content.location {
         case .inline(let bytes): return bytes
-        case .stored(let container, _):
-            return try packages[container].segment.read(content, limit: Self.readLimit)
+        case .stored(let container, let offset):
+            guard content.size <= Self.readLimit else {
+                throw ByteSourceError.tooLong(limit: Self.readLimit)
+            }
+            return try pieces.read(
+                packages[container].segment, container: container, from: offset,
+                count: Int(content.size))
         }
+    }
+
+    /// Starts with a tree.
+    ///
+    /// - Parameters:
+    ///   - packages: The packages whose segments hold stored contents, by their container's number.
+    ///   - epoch: The time of what is made.
+    init(tree: FileTree, packages: [TreePackage], epoch: Timestamp) {
+        (self.tree, self.packages, self.epoch) = (tree, packages, epoch)
     }
 
     /// A range of a regular file's content, which must lie within it.
@@ -38,11 +54,9 @@ struct TreeEditor {
         switch content.location {
         case .inline(let bytes): return Array(bytes[Int(offset)..<(Int(offset) + count)])
         case .stored(let container, let start):
-            var bytes: [UInt8] = []
-            try packages[container].segment.forEachPiece(
-                from: start + offset, to: start + offset + UInt64(count)
-            ) { bytes.append(contentsOf: $0) }
-            return bytes
+            return try pieces.read(
+                packages[container].segment, container: container, from: start + offset,
+                count: count)
         }
     }
 

@@ -33,6 +33,8 @@ public struct Contents: Hashable, Sendable {
     public var mergedUsr: Bool
     /// The record of installed packages that the image gets.
     public var database: PackageDatabase
+    /// What becomes of the scripts of Debian's packages.
+    public var configure: PackageConfiguration
 }
 
 /// The packages of Debian that an image begins with.
@@ -63,6 +65,14 @@ public enum PackageDatabase: String, Hashable, Sendable, CaseIterable {
     /// `/lib/apk/db` as apk keeps it.
     case apk
     /// None: the image has no package manager, and scanners find no packages.
+    case none
+}
+
+/// What becomes of the scripts that Debian's packages are configured with.
+public enum PackageConfiguration: String, Hashable, Sendable, CaseIterable {
+    /// What they do is worked out from their text, and done to the tree.
+    case modelled
+    /// Nothing: packages are unpacked, and dpkg's records say so.
     case none
 }
 

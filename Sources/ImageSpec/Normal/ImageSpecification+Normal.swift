@@ -72,6 +72,8 @@ extension Contents {
         map.set("merged-usr", mergedUsr, unless: isDebian)
         let usual: PackageDatabase = isDebian ? .dpkg : .apk
         map.set("database", database.rawValue, unless: usual.rawValue)
+        let usualConfiguration: PackageConfiguration = database == .dpkg ? .modelled : .none
+        map.set("configure", configure.rawValue, unless: usualConfiguration.rawValue)
         return map
     }
 }

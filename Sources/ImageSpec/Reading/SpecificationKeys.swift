@@ -21,6 +21,7 @@ enum SpecificationKeys {
         "repositories", "build_repositories", "runtime_repositories", "keyring",
         "runtime_keyring", "packages", "baseimage", "components", "suites", "base",
         "dependencies", "exclude", "files-from", "filters", "merged-usr", "database",
+        "configure",
     ]
 
     /// Advice about keys at the top.

@@ -18,6 +18,7 @@ extension SpecificationReader {
         try checkRelease(release, repositories + build, top)
         let isDebian = ecosystem == .debian
         let components: [String] = isDebian ? ["main"] : ["main", "community"]
+        let database = try map.read("database", database) ?? (isDebian ? .dpkg : .apk)
         return Contents(
             repositories: repositories, buildRepositories: build,
             runtimeRepositories: try map.read("runtime_repositories", lines) ?? [],
@@ -45,7 +46,20 @@ extension SpecificationReader {
             mergedUsr: try map.read("merged-usr") { (value) throws(SpecificationError) in
                 try value.boolean()
             } ?? isDebian,
-            database: try map.read("database", database) ?? (isDebian ? .dpkg : .apk))
+            database: database, configure: try configuration(map, database))
+    }
+
+    /// dpkg's records say what was configured, so that nothing can be without them.
+    private func configuration(
+        _ map: YAMLMap, _ database: PackageDatabase
+    ) throws(SpecificationError) -> PackageConfiguration {
+        let usual: PackageConfiguration = database == .dpkg ? .modelled : .none
+        guard let value = map["configure"] else { return usual }
+        let choice = try value.choice(PackageConfiguration.self)
+        guard choice == .none || database == .dpkg else {
+            throw value.bad("packages are only configured where `database` is `dpkg`")
+        }
+        return choice
     }
 
     /// Keys that mean nothing in the other family, and those of apko that Socle does not have.
@@ -53,7 +67,7 @@ extension SpecificationReader {
         if let base = map["baseimage"] {
             throw base.unsupported("images are built from packages, not on top of other images")
         }
-        let debianOnly = ["suites", "base", "dependencies", "merged-usr"]
+        let debianOnly = ["suites", "base", "dependencies", "merged-usr", "configure"]
         let alpineOnly = ["runtime_repositories", "runtime_keyring"]
         for key in ecosystem == .debian ? alpineOnly : debianOnly {
             guard let value = map[key] else { continue }

@@ -7,6 +7,8 @@ import FileTree
 enum ScriptCommands {
     typealias Command = @Sendable (inout ScriptWorld, [String]) throws -> Int32
 
+    typealias Table = [String: Command]
+
     /// Runs a command with its arguments.
     ///
     /// A command that is not modelled and that the image does not have either fails as it would in a
@@ -15,13 +17,13 @@ enum ScriptCommands {
         guard let word = line.first else { return 0 }
         let rest = Array(line.dropFirst())
         let name = word.split(separator: "/").last.map(String.init) ?? word
-        if BusyboxCommands.isMultiCall(name) {
+        if world.debian == nil, BusyboxCommands.isMultiCall(name) {
             guard let first = rest.first, !first.hasPrefix("-") else {
                 return try BusyboxCommands.run(word, rest, in: &world)
             }
             return try run(rest, in: &world)
         }
-        if let command = table[name] { return try command(&world, rest) }
+        if let command = world.commands[name] { return try command(&world, rest) }
         guard try isPresent(word, in: world) else { return 127 }
         throw ShellUnmodelled("`\(name)`")
     }
@@ -39,10 +41,10 @@ enum ScriptCommands {
         try lookUp(word, in: world) != nil
     }
 
-    private static let table: [String: Command] = [
+    /// The commands that mean the same in every family.
+    static let common: Table = [
         ":": { _, _ in 0 }, "true": { _, _ in 0 }, "false": { _, _ in 1 },
-        "sync": { _, _ in 0 }, "umask": { _, words in try umask(words) },
-        "cd": { _, words in try changeDirectory(words) },
+        "sync": { _, _ in 0 }, "umask": umask, "cd": changeDirectory,
         "[": TestCommand.bracket, "test": TestCommand.run,
         "echo": TextCommands.echo, "printf": TextCommands.printf, "cat": TextCommands.cat,
         "basename": TextCommands.basename, "dirname": TextCommands.dirname,
@@ -52,19 +54,33 @@ enum ScriptCommands {
         "cp": FileCommands.cp, "install": FileCommands.install,
         "chmod": OwnershipCommands.chmod, "chown": OwnershipCommands.chown,
         "chgrp": OwnershipCommands.chgrp,
+    ]
+
+    /// The commands of Alpine's scripts.
+    static let alpine = common.merging([
         "addgroup": AccountCommands.addgroup, "adduser": AccountCommands.adduser,
         "getent": AccountCommands.getent,
         "add-shell": AccountCommands.addShell, "remove-shell": AccountCommands.removeShell,
         "update-ca-certificates": CertificateCommands.update,
-    ]
+    ]) { _, own in own }
 
-    private static func umask(_ words: [String]) throws -> Int32 {
-        guard words == ["022"] || words == ["0022"] else { throw ShellUnmodelled("`umask`") }
+    @Sendable private static func umask(
+        _ world: inout ScriptWorld, _ words: [String]
+    ) throws -> Int32 {
+        guard words.count == 1, let mask = UInt16(words[0], radix: 8), mask <= 0o777 else {
+            throw ShellUnmodelled("`umask`")
+        }
+        world.mask = mask
         return 0
     }
 
-    private static func changeDirectory(_ words: [String]) throws -> Int32 {
-        guard words == ["/"] else { throw ShellUnmodelled("`cd` to anywhere but the root") }
+    @Sendable private static func changeDirectory(
+        _ world: inout ScriptWorld, _ words: [String]
+    ) throws -> Int32 {
+        guard words.count == 1, let (path, node) = try world.find(words[0]), node.isDirectory else {
+            return 2
+        }
+        world.directory = path
         return 0
     }
 }

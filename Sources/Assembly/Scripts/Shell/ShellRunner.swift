@@ -10,12 +10,12 @@ struct ShellRunner {
     var arguments: [String]
     /// How the last command ended; 0 for success.
     var status: Int32 = 0
-    private var functions: [String: ShellCommand] = [:]
+    var functions: [String: ShellCommand] = [:]
     var steps = 0
     /// The bytes that words have been expanded to, which are limited.
     var expanded = 0
     private var callDepth = 0
-    private var endsOnFailure = false
+    var endsOnFailure = false
     private var conditionDepth = 0
 
     /// More commands than this are no install script.
@@ -51,6 +51,12 @@ struct ShellRunner {
             let isTrue = status == 0
             status = 0
             return try run(isTrue ? then : otherwise)
+        case .pipeline(let commands): return try pipeline(commands)
+        case .subshell(let body):
+            try subshell(body)
+            return afterCommand()
+        case .repetition(let condition, let body, let untilTrue):
+            return try repetition(condition, body, untilTrue: untilTrue)
         case .loop(let variable, let words, let body): return try loop(variable, words, body)
         case .choice(let subject, let choices): return try choice(subject, choices)
         case .function(let name, let body):
@@ -70,7 +76,7 @@ struct ShellRunner {
         return .next
     }
 
-    private mutating func condition(_ command: ShellCommand) throws -> Flow {
+    mutating func condition(_ command: ShellCommand) throws -> Flow {
         conditionDepth += 1
         defer { conditionDepth -= 1 }
         return try run(command)
@@ -97,7 +103,7 @@ struct ShellRunner {
             } catch LoopExit.next {
                 continue
             } catch LoopExit.last {
-                break
+                return .next
             }
         }
         return .next
@@ -174,11 +180,18 @@ struct ShellRunner {
         _ assignments: [ShellAssignment], _ words: [ShellWord]
     ) throws -> Flow {
         let line = try words.flatMap { try fields(of: $0) }
+        let outer = variables["IFS"]
+        var isSplitApart = false
         for assignment in assignments {
-            // Variables set for one command only do not matter to any command that is modelled.
+            // Of variables set for one command only, none matters to what is modelled but to `read`.
             let text = try value(of: assignment.value)
             if line.isEmpty { variables[assignment.name] = text }
+            if line.first == "read", assignment.name == "IFS" {
+                variables["IFS"] = text
+                isSplitApart = true
+            }
         }
+        defer { if isSplitApart { variables["IFS"] = outer } }
         guard let name = line.first else {
             let values = assignments.map(\.value) + words
             if !values.contains(where: \.hasSubstitution) { status = 0 }
@@ -190,11 +203,15 @@ struct ShellRunner {
             guard flow == .next else { return flow }
         } else {
             status = try ScriptCommands.run(line, in: &world)
+            if !world.results.isEmpty {
+                variables.merge(world.results) { _, new in new }
+                world.results = [:]
+            }
         }
         return afterCommand()
     }
 
-    private func afterCommand() -> Flow {
+    func afterCommand() -> Flow {
         status != 0 && endsOnFailure && conditionDepth == 0 ? .leaveScript : .next
     }
 
@@ -224,8 +241,9 @@ struct ShellRunner {
             guard !rest.isEmpty else { return .next }
             status = try ScriptCommands.run(rest, in: &world)
             return .leaveScript
-        case "break": throw LoopExit.last
-        case "continue": throw LoopExit.next
+        case "break", "continue":
+            status = 0
+            throw name == "break" ? LoopExit.last : LoopExit.next
         case "local", "export", "readonly":
             for word in rest {
                 let parts = word.split(
@@ -235,18 +253,13 @@ struct ShellRunner {
             status = 0
             return .next
         case "shift":
-            if arguments.count > 1 { arguments.remove(at: 1) }
+            let count = rest.first.flatMap { Int($0) } ?? 1
+            arguments.removeSubrange(1..<min(arguments.count, 1 + max(0, count)))
+            status = 0
             return .next
-        case "set":
-            for word in rest {
-                switch word {
-                case "-e": endsOnFailure = true
-                case "+e": endsOnFailure = false
-                case "-u", "+u", "-x", "+x": break
-                default: throw ShellUnmodelled("`set \(word)`")
-                }
-            }
-            return .next
+        case "set": return try set(rest)
+        case "read": return try read(rest)
+        case ".": return try source(rest)
         case "unset":
             for word in rest { variables[word] = nil }
             return .next
@@ -255,5 +268,5 @@ struct ShellRunner {
     }
 
     /// `break` and `continue`, on their way to the loop.
-    private enum LoopExit: Error { case next, last }
+    enum LoopExit: Error { case next, last }
 }

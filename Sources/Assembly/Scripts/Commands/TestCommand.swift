@@ -56,6 +56,7 @@ enum TestCommand {
         switch first {
         case "-n": return !operand.isEmpty
         case "-z": return operand.isEmpty
+        case "-t": return false  // Nobody is at a terminal.
         default: return try file(first, operand, world)
         }
     }

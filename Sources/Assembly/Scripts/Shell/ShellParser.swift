@@ -67,16 +67,15 @@ struct ShellParser {
             position += 1
             return .not(try pipeline())
         }
-        var command = try command()
+        var commands = [try command()]
         skipBlanks()
         while peek() == UInt8(ascii: "|"), peek(1) != UInt8(ascii: "|") {
             position += 1
             skipSeparators()
-            _ = try self.command()
+            commands.append(try self.command())
             skipBlanks()
-            command = .unmodelled("a pipe")
         }
-        return command
+        return commands.count == 1 ? commands[0] : .pipeline(commands)
     }
 
     // MARK: Commands
@@ -99,17 +98,17 @@ struct ShellParser {
             try expect("}")
             return body
         case "while", "until":
+            let untilTrue = reservedWord() == "until"
             position += 5
-            _ = try sequence(until: ["do"])
-            _ = try loopBody()
-            return .unmodelled("a loop with `while` or `until`")
+            let condition = try sequence(until: ["do"])
+            return .repetition(condition, body: try loopBody(), untilTrue: untilTrue)
         default: break
         }
         if peek() == UInt8(ascii: "(") {
             position += 1
-            _ = try sequence(until: [")"])
+            let body = try sequence(until: [")"])
             try expect(")")
-            return .unmodelled("a subshell")
+            return .subshell(body)
         }
         guard let name = functionName() else { return nil }
         skipSeparators()

@@ -54,13 +54,7 @@ extension ShellParser {
 
     /// What follows a `$`.
     private mutating func expansion(quoted: Bool) throws(ShellUnmodelled) -> ShellWord.Part {
-        if take("((") {
-            while !take("))") {
-                guard peek() != nil else { throw unexpected() }
-                position += 1
-            }
-            return .substitution(.unmodelled("arithmetic"), quoted: quoted)
-        }
+        if take("((") { return .arithmetic(try arithmetic(), quoted: quoted) }
         if take("(") {
             let command = try sequence(until: [")"])
             try expect(")")
@@ -69,6 +63,25 @@ extension ShellParser {
         if take("{") { return try bracedVariable(quoted: quoted) }
         guard let name = variableName() else { return .text("$", quoted: quoted) }
         return .variable(name, nil, quoted: quoted)
+    }
+
+    /// The text of an arithmetic expansion, up to its `))`.
+    private mutating func arithmetic() throws(ShellUnmodelled) -> ShellWord {
+        var builder = ShellWordBuilder()
+        var depth = 0
+        while let byte = peek() {
+            if depth == 0, take("))") { return builder.word }
+            position += 1
+            switch byte {
+            case UInt8(ascii: "$"): builder.add(try expansion(quoted: true))
+            case UInt8(ascii: "`"): builder.add(try backquoted(quoted: true))
+            case UInt8(ascii: "("), UInt8(ascii: ")"):
+                depth += byte == UInt8(ascii: "(") ? 1 : -1
+                builder.add(byte, quoted: true)
+            default: builder.add(byte, quoted: true)
+            }
+        }
+        throw unexpected()
     }
 
     /// A substitution in backquotes, up to the second one.

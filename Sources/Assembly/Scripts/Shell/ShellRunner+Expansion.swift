@@ -29,7 +29,8 @@ extension ShellRunner {
                 current.append(piece)
                 continue
             }
-            let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\n" }
+            let separators = variables["IFS"] ?? " \t\n"
+            let isBlank: (Character) -> Bool = { separators.contains($0) }
             let texts = piece.text.split(omittingEmptySubsequences: false, whereSeparator: isBlank)
             for (number, text) in texts.enumerated() {
                 if number > 0, !current.isEmpty {
@@ -61,6 +62,9 @@ extension ShellRunner {
             case .variable(let name, let modifier, let isQuoted):
                 let text = try value(of: name, modifier)
                 all.append(Piece(text: text, isQuoted: isQuoted, splits: !isQuoted))
+            case .arithmetic(let word, let isQuoted):
+                let number = try ShellArithmetic.value(of: value(of: word), variables)
+                all.append(Piece(text: String(number), isQuoted: isQuoted, splits: !isQuoted))
             case .substitution(let command, let isQuoted):
                 let text = try output(of: command)
                 all.append(Piece(text: text, isQuoted: isQuoted, splits: !isQuoted))
@@ -71,15 +75,15 @@ extension ShellRunner {
 
     /// What a command writes, without the line ends at its end.
     private mutating func output(of command: ShellCommand) throws -> String {
-        // A substitution has variables of its own, and what it ends is itself.
-        var inner = self
-        inner.world.startCapture()
-        _ = try inner.run(command)
-        var bytes = inner.world.endCapture()
+        world.startCapture()
+        do {
+            try subshell(command)
+        } catch {
+            _ = world.endCapture()
+            throw error
+        }
+        var bytes = world.endCapture()
         while bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-        world = inner.world
-        status = inner.status
-        (steps, expanded) = (inner.steps, inner.expanded)
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -90,12 +94,25 @@ extension ShellRunner {
         switch modifier.operation {
         case .defaultIfUnset: return try present ?? value(of: modifier.word)
         case .defaultIfEmpty: return try text.isEmpty ? value(of: modifier.word) : text
+        case .assignedIfUnset: return try present ?? assign(name, modifier.word)
+        case .assignedIfEmpty: return try text.isEmpty ? assign(name, modifier.word) : text
+        case .requiredIfUnset, .requiredIfEmpty:
+            guard present != nil, !text.isEmpty || modifier.operation == .requiredIfUnset else {
+                throw ShellUnmodelled("a script without `\(name)`")
+            }
+            return text
         case .alternativeIfSet: return try present == nil ? "" : value(of: modifier.word)
         case .alternativeIfNotEmpty: return try text.isEmpty ? "" : value(of: modifier.word)
         case .withoutShortestPrefix, .withoutLongestPrefix, .withoutShortestSuffix,
             .withoutLongestSuffix:
             return try cut(text, modifier)
         }
+    }
+
+    private mutating func assign(_ name: String, _ word: ShellWord) throws -> String {
+        let text = try value(of: word)
+        variables[name] = text
+        return text
     }
 
     private func variable(_ name: String) -> String? {
@@ -158,10 +175,15 @@ extension ShellRunner {
     private func paths(_ pieces: [Piece]) -> [String] {
         let text = pieces.map(\.text).joined()
         let isPattern = pieces.contains { !$0.isQuoted && Self.mayMatch($0.text) }
-        guard isPattern, let pattern = try? TreePath(Self.pattern(pieces)) else { return [text] }
+        let start = text.hasPrefix("/") ? TreePath.root : world.directory
+        guard isPattern, let pattern = try? start.appending(Self.pattern(pieces)) else {
+            return [text]
+        }
         let found = world.editor.tree.paths.filter { pattern.matchesNames(of: $0) }
         guard !found.isEmpty else { return [text] }
-        return found.map { text.hasPrefix("/") ? $0.description : $0.relative }
+        if text.hasPrefix("/") { return found.map(\.description) }
+        let skipped = start.isRoot ? 0 : start.bytes.count + 1
+        return found.map { String(decoding: $0.bytes.dropFirst(skipped), as: UTF8.self) }
     }
 }
 

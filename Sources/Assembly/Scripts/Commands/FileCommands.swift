@@ -25,13 +25,14 @@ enum FileCommands {
     }
 
     @Sendable static func rmdir(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {
-        let options = try ScriptOptions(words, of: "rmdir")
+        let options = try ScriptOptions(
+            words, of: "rmdir", flags: "vF", long: ["ignore-fail-on-non-empty": "F"])
         var status: Int32 = 0
         for operand in options.operands {
             guard let (path, node) = try world.findUnfollowed(operand), node.isDirectory,
                 !world.editor.tree.hasChildren(path)
             else {
-                status = 1
+                if !options.has("F") { status = 1 }
                 continue
             }
             world.editor.tree.remove(path)
@@ -40,7 +41,7 @@ enum FileCommands {
     }
 
     @Sendable static func rm(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {
-        let options = try ScriptOptions(words, of: "rm", flags: "rRf")
+        let options = try ScriptOptions(words, of: "rm", flags: "rRfv")
         let isRecursive = options.has("r") || options.has("R")
         var status: Int32 = 0
         for operand in options.operands {
@@ -55,12 +56,13 @@ enum FileCommands {
 
     /// `ln -s`; hard links are not modelled.
     @Sendable static func ln(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {
-        let options = try ScriptOptions(words, of: "ln", flags: "sfn")
+        let options = try ScriptOptions(words, of: "ln", flags: "sfnTv")
         guard options.has("s"), options.operands.count == 2 else { throw ShellUnmodelled("`ln`") }
         let target = options.operands[0]
         var path = try world.place(options.operands[1])
         let isThere =
-            options.has("n") ? world.editor.tree[path] : world.editor.tree.resolve(path)?.node
+            options.has("n") || options.has("T")
+            ? world.editor.tree[path] : world.editor.tree.resolve(path)?.node
         if isThere?.isDirectory == true {
             path = try (world.editor.tree.resolve(path)?.path ?? path)
                 .appending(target.split(separator: "/").last.map(String.init) ?? target)
@@ -74,9 +76,16 @@ enum FileCommands {
     }
 
     @Sendable static func touch(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {
-        let options = try ScriptOptions(words, of: "touch")
+        let options = try ScriptOptions(
+            words, of: "touch", flags: "hc", valued: "r",
+            long: ["no-dereference": "h", "no-create": "c", "reference": "r"])
         var status: Int32 = 0
-        for operand in options.operands where try world.find(operand) == nil {
+        for operand in options.operands {
+            // The times of what is there are the image's own.
+            let isThere =
+                options.has("h")
+                ? try world.findUnfollowed(operand) != nil : try world.find(operand) != nil
+            if isThere || options.has("c") { continue }
             guard world.editor.tree[try world.place(operand).parent]?.isDirectory == true else {
                 status = 1
                 continue
@@ -88,7 +97,10 @@ enum FileCommands {
 
     /// `mv` of one file or link.
     @Sendable static func mv(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {
-        let options = try ScriptOptions(words, of: "mv", flags: "f")
+        let options = try ScriptOptions(words, of: "mv", flags: "fnvZ", long: ["no-clobber": "n"])
+        if options.has("n"), let last = options.operands.last, try world.find(last) != nil {
+            return 0
+        }
         guard let from = try transfer(options.operands, in: &world, of: "mv") else { return 1 }
         world.editor.tree.remove(from)
         return 0
@@ -96,7 +108,7 @@ enum FileCommands {
 
     /// `cp` of one file or link.
     @Sendable static func cp(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {
-        let options = try ScriptOptions(words, of: "cp", flags: "afp")
+        let options = try ScriptOptions(words, of: "cp", flags: "adfpPvZ")
         return try transfer(options.operands, in: &world, of: "cp") == nil ? 1 : 0
     }
 
@@ -124,11 +136,22 @@ enum FileCommands {
         return from == path ? nil : from
     }
 
-    /// `install -d`.
+    /// `install -d`, and `install` of one file.
     @Sendable static func install(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {
         let options = try ScriptOptions(words, of: "install", flags: "dD", valued: "mog")
-        guard options.has("d") else { throw ShellUnmodelled("`install` of files") }
         let owner = "\(options["o"] ?? ""):\(options["g"] ?? "")"
+        guard options.has("d") else {
+            guard options.operands.count == 2 else { throw ShellUnmodelled("`install` of files") }
+            if options.has("D") {
+                _ = try mkdir(&world, ["-p", world.parentText(options.operands[1])])
+            }
+            guard try cp(&world, options.operands) == 0 else { return 1 }
+            _ = try OwnershipCommands.chmod(&world, [options["m"] ?? "755", options.operands[1]])
+            if owner != ":" {
+                _ = try OwnershipCommands.chown(&world, [owner, options.operands[1]])
+            }
+            return 0
+        }
         for operand in options.operands {
             _ = try mkdir(&world, ["-p", operand])
             _ = try OwnershipCommands.chmod(&world, [options["m"] ?? "755", operand])

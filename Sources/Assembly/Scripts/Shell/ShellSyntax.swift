@@ -16,6 +16,12 @@ indirect enum ShellCommand: Hashable, Sendable {
     case not(ShellCommand)
     /// `if`.
     case conditional(ShellCommand, then: ShellCommand, otherwise: ShellCommand)
+    /// Commands joined by `|`, the output of each the input of the next.
+    case pipeline([ShellCommand])
+    /// A command in `( )`, which has variables of its own.
+    case subshell(ShellCommand)
+    /// `while`, or `until` when `untilTrue`.
+    case repetition(ShellCommand, body: ShellCommand, untilTrue: Bool)
     /// `for`; without words it goes over the arguments.
     case loop(variable: String, words: [ShellWord]?, body: ShellCommand)
     /// `case`.
@@ -63,6 +69,7 @@ struct ShellWord: Hashable, Sendable {
         case text(String, quoted: Bool)
         case variable(String, ShellModifier?, quoted: Bool)
         case substitution(ShellCommand, quoted: Bool)
+        case arithmetic(ShellWord, quoted: Bool)
     }
 
     var parts: [Part]
@@ -79,6 +86,10 @@ struct ShellModifier: Hashable, Sendable {
     enum Operator: String, Hashable, Sendable {
         case defaultIfUnset = "-"
         case defaultIfEmpty = ":-"
+        case assignedIfUnset = "="
+        case assignedIfEmpty = ":="
+        case requiredIfUnset = "?"
+        case requiredIfEmpty = ":?"
         case alternativeIfSet = "+"
         case alternativeIfNotEmpty = ":+"
         case withoutShortestPrefix = "#"
