@@ -67,12 +67,17 @@ final class ApkOracle: Sendable {
     func select(
         _ worlds: [String], repositories: String = "/real/repositories"
     ) throws -> [[String]?] {
-        let input = Array(worlds.map { $0 + "\n" }.joined().utf8)
-        let output = try check(
-            "chroot", [root.path, "/bin/sh", "/select", repositories], input: input)
-        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+        try Self.pieces(of: worlds, 25).flatMap { worlds in
+            let input = Array(worlds.map { $0 + "\n" }.joined().utf8)
+            let output = try check(
+                "chroot", [root.path, "/bin/sh", "/select", repositories], input: input)
+            return Self.answers(String(decoding: output, as: UTF8.self))
+        }
+    }
+
+    private static func answers(_ output: String) -> [[String]?] {
         var answers: [[String]?] = []
-        for line in lines {
+        for line in output.split(separator: "\n") {
             if line == "==" {
                 answers.append([])
             } else if line == "!!" {
@@ -82,6 +87,11 @@ final class ApkOracle: Sendable {
             }
         }
         return answers
+    }
+
+    /// A busy machine gives no child of a test more than some minutes, so long work is cut.
+    private static func pieces<Element>(of all: [Element], _ size: Int) -> [ArraySlice<Element>] {
+        stride(from: 0, to: all.count, by: size).map { all[$0..<min($0 + size, all.count)] }
     }
 
     /// Puts unsigned indexes into the chroot and gives the list of repositories for ``select``.
@@ -102,10 +112,12 @@ final class ApkOracle: Sendable {
 
     /// apk's verdict on pairs of versions: `<`, `=` or `>`, and whether the first one is valid.
     func compare(_ pairs: [(String, String)]) throws -> [(order: String, isValid: Bool)] {
-        let input = Array(pairs.map { "\($0.0) \($0.1)\n" }.joined().utf8)
-        let output = try check("chroot", [root.path, "/bin/sh", "/compare"], input: input)
-        return String(decoding: output, as: UTF8.self).split(separator: "\n").map { line in
-            (String(line.prefix(1)), line.hasSuffix("valid"))
+        try Self.pieces(of: pairs, 1000).flatMap { pairs in
+            let input = Array(pairs.map { "\($0.0) \($0.1)\n" }.joined().utf8)
+            let output = try check("chroot", [root.path, "/bin/sh", "/compare"], input: input)
+            return String(decoding: output, as: UTF8.self).split(separator: "\n").map { line in
+                (String(line.prefix(1)), line.hasSuffix("valid"))
+            }
         }
     }
 

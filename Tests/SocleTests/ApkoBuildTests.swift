@@ -260,6 +260,29 @@ struct ApkoBuildTests {
         #expect(image.text("etc/apk/repositories") == server.base + "/repository\n")
     }
 
+    @Test func theImageGetsTheKeysThatItsRepositoriesNeed() throws {
+        let stranger = try RSAKey.of(.stranger)
+        let own = try RSAKey.of(.repository).name
+        try Files.write(stranger.publicKey, to: main.keys + "/" + stranger.name)
+        func keys(_ keyring: String, options: [String] = []) throws -> [String] {
+            let yaml = """
+                contents:
+                  keyring: \(keyring)
+                  repositories: [\(main.root)]
+                  packages: [nginx]
+                """
+            return try image(yaml, options: options).paths
+                .filter { $0.hasPrefix("etc/apk/keys/") }.map { String($0.dropFirst(13)) }.sorted()
+        }
+        #expect(try keys("[\(main.keys)]") == [own], "of a folder those that signed")
+        #expect(
+            try keys("[\(main.keys)/\(stranger.name), \(main.keys)/\(own)]")
+                == [own, stranger.name].sorted(), "all that are named")
+        #expect(
+            try keys("[]", options: ["--keyring", main.keys]) == [],
+            "the command line's are for building")
+    }
+
     @Test func aServiceBundleIsRefusedWithAHint() throws {
         let file = try bench.folder.write(
             """

@@ -130,7 +130,8 @@ enum SourceError: Error, Equatable, CustomStringConvertible {
             "no keyring of the Debian archive: install `debian-archive-keyring`, or name one with "
                 + "--keyring or in `contents.keyring`"
         case .noAlpineKeys:
-            "no keys of Alpine: name them with --keyring or in `contents.keyring`"
+            "no keys of Alpine on this machine: name the files of its `alpine-keys` package, or a "
+                + "folder of them, with --keyring or in `contents.keyring`"
         case .remoteKeyring(let text):
             "`\(text)`: keys for Debian archives are read from files of this machine only"
         case .otherFamily(let text): "`\(text)` is not a repository of the image's distribution"
