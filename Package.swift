@@ -64,6 +64,7 @@ let package = Package(
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
         system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev", brew: "xz"),
+        system("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev", brew: "libsodium"),
         system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev", brew: "libdeflate"),
 
         // MARK: Values and formats
@@ -110,13 +111,20 @@ let package = Package(
             uses: [
                 "OCIModel", "Compression", "ELF", "Archives", "FileTree", "Packages", "Store",
             ]),
+        module(
+            "SupplyChain",
+            uses: [
+                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "Store", "Inspection",
+                "CSodium", crypto, systemPackage,
+            ]),
 
         // MARK: The command line
         .executableTarget(
             name: "socle",
             dependencies: [
                 "OCIModel", "Compression", "FileTree", "Packages", "Resolver", "ImageSpec", "Store",
-                "Sandbox", "Assembly", "Inspection", "Distribution", argumentParser, systemPackage,
+                "Sandbox", "Assembly", "DebianArchive", "Inspection", "Distribution", "SupplyChain",
+                argumentParser, systemPackage,
             ],
             swiftSettings: settings),
 
@@ -150,6 +158,12 @@ let package = Package(
                 "OCIModel", "Compression", "ELF", "FileTree", "Packages", "Store", "TestSupport",
             ]),
         tests(of: "Resolver", uses: ["OCIModel", "Packages"]),
+        tests(
+            of: "SupplyChain",
+            uses: [
+                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "Store", "Inspection",
+                "TestSupport", crypto, systemPackage,
+            ]),
         tests(of: "ImageSpec", uses: ["OCIModel", "FileTree", "Packages"]),
         tests(
             of: "Store",

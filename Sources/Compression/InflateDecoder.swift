@@ -6,12 +6,13 @@ final class InflateDecoder {
     private let stream: UnsafeMutablePointer<z_stream>
     private var needsReset = false
 
-    init() throws(CompressionError) {
+    /// - Parameter isRaw: Whether the data is deflate alone (RFC 1951), as in zip archives.
+    init(isRaw: Bool = false) throws(CompressionError) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         // 15 bits of window, and 16 for a gzip header and trailer, which zlib then checks.
         let size = Int32(MemoryLayout<z_stream>.size)
-        guard inflateInit2_(stream, 15 + 16, ZLIB_VERSION, size) == Z_OK else {
+        guard inflateInit2_(stream, isRaw ? -15 : 15 + 16, ZLIB_VERSION, size) == Z_OK else {
             throw .outOfMemory(.gzip)
         }
     }

@@ -21,6 +21,13 @@ struct Socle: AsyncParsableCommand {
                     BuildCommand.self, LockCommand.self, WhyCommand.self, CatalogCommand.self,
                 ]),
             CommandGroup(
+                name: "Proving",
+                subcommands: [
+                    ScanCommand.self, SBOMCommand.self, VEXCommand.self, SignCommand.self,
+                    VerifyCommand.self, AttestCommand.self, ReproduceCommand.self, KeyCommand.self,
+                    DatabaseCommand.self,
+                ]),
+            CommandGroup(
                 name: "Sharing",
                 subcommands: [
                     PullCommand.self, PushCommand.self, CopyCommand.self, TagCommand.self,

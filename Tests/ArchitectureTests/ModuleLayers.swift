@@ -10,6 +10,7 @@ enum ModuleLayers {
         ["Sandbox", "Distribution"],
         ["Assembly"],
         ["Inspection"],
+        ["SupplyChain"],
         ["socle"],
     ]
 
@@ -25,6 +26,7 @@ enum ModuleLayers {
         "Distribution": ["NIOCore", "Subprocess", "SystemPackage"],
         "Sandbox": ["CNamespaces", "SystemPackage"],
         "Assembly": ["Crypto", "SystemPackage"],
+        "SupplyChain": ["CSodium", "Crypto", "SystemPackage"],
         "socle": ["ArgumentParser", "SystemPackage"],
     ]
 

@@ -1,3 +1,4 @@
+public import DebianArchive
 public import OCIModel
 public import Packages
 
@@ -29,4 +30,7 @@ public struct BuiltPlatform: Sendable {
     public var installed: [PackageRecord]
     /// The packages that only gave files, likewise.
     public var sources: [PackageRecord]
+    /// What the changelogs of the installed packages say of vulnerabilities: one for each source, in
+    /// the order of their names.
+    public var changelogs: [DebianChangelog]
 }

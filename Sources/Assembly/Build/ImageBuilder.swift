@@ -1,3 +1,4 @@
+import DebianArchive
 import FileTree
 public import ImageSpec
 public import OCIModel
@@ -103,6 +104,18 @@ public struct ImageBuilder: Sendable {
             epoch: moment, installed: installed, sources: sources)
     }
 
+    /// One changelog for each source: the fullest, since some packages have theirs cut.
+    private static func changelogs(of packages: [PackagePipeline.Prepared]) -> [DebianChangelog] {
+        var found: [String: DebianChangelog] = [:]
+        for changelog in packages.compactMap(\.segment.package.changelog) {
+            if let known = found[changelog.source], known.fixes.count >= changelog.fixes.count {
+                continue
+            }
+            found[changelog.source] = changelog
+        }
+        return found.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     private static func treePackage(_ prepared: PackagePipeline.Prepared) -> TreePackage {
         TreePackage(record: prepared.fetched.record, segment: prepared.segment)
     }
@@ -144,7 +157,8 @@ public struct ImageBuilder: Sendable {
             manifest: manifest.descriptor, packageCount: installed.count,
             compressedSize: layers.reduce(0) { $0 + $1.layer.size }, unpackedSize: unpacked,
             epoch: epoch, installed: installed.map(\.fetched.record),
-            sources: sources.map(\.fetched.record))
+            sources: sources.map(\.fetched.record),
+            changelogs: Self.changelogs(of: installed))
     }
 }
 

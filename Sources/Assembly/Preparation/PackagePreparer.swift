@@ -47,6 +47,7 @@ struct PackagePreparer {
     private var entries: [PreparedEntry] = []
     private var kinds: [TreePath: Bool] = [:]
     private var size: UInt64 = 0
+    private var changelog = ChangelogCollector()
 
     /// Input bytes of an independent compressed piece: large enough not to cost size, small enough
     /// to read one file out of the middle of a segment.
@@ -74,6 +75,7 @@ struct PackagePreparer {
         return PreparedPackage(
             control: contents.control, timestamp: contents.timestamp,
             shippedPaths: preparer.shipped, entries: preparer.entries,
+            changelog: preparer.changelog.found,
             chunks: try preparer.compressor.finish())
     }
 
@@ -89,7 +91,11 @@ struct PackagePreparer {
         let canHoldOthers = isDirectory || entry.kind == .symbolicLink
         shipped.append(spelled.bytes)
         let absolute = [UInt8(ascii: "/")] + spelled.bytes
-        guard options.filter.keeps(absolute, canHoldOthers: canHoldOthers) else { return }
+        let isChangelog = entry.kind == .file && ChangelogCollector.isChangelog(spelled)
+        guard options.filter.keeps(absolute, canHoldOthers: canHoldOthers) else {
+            if isChangelog { try changelog.read(spelled, from: contents.data, size: entry.size) }
+            return
+        }
 
         let path = destination(of: spelled, isLink: entry.kind == .symbolicLink)
         try place(path, isDirectory: isDirectory)
@@ -99,7 +105,10 @@ struct PackagePreparer {
         var stated: [UInt8]?
         if case .file = kind {
             stated = try contents.statedSHA1(entry)
-            kind = try copy(entry, to: path, attributes, from: contents, stated: stated)
+            let collected = isChangelog ? changelog.collecting(spelled, size: entry.size) : nil
+            kind = try copy(
+                entry, to: path, attributes, from: contents, stated: stated, collected: collected)
+            changelog.finish(collected)
         } else if !isDirectory {
             try writer.header(path, kind, attributes)
             stated = try contents.statedSHA1(entry)
@@ -122,7 +131,7 @@ struct PackagePreparer {
 
     private func copy(
         _ entry: TarEntry, to path: TreePath, _ attributes: Attributes,
-        from contents: PackageContents, stated: [UInt8]?
+        from contents: PackageContents, stated: [UInt8]?, collected: MemorySink?
     ) throws -> Node.Kind {
         let unhashed = FileContent(
             size: entry.size, digest: Digest(sha256Bytes: [UInt8](repeating: 0, count: 32)),
@@ -131,7 +140,11 @@ struct PackagePreparer {
         let offset = writer.offset
         var sha1 = stated == nil ? nil : SHA1Hasher()
         let digest = try writer.content(
-            size: entry.size, observe: { sha1?.update($0) },
+            size: entry.size,
+            observe: {
+                sha1?.update($0)
+                collected?.write($0)
+            },
             read: { try contents.data.read(into: $0) })
         if let stated, let computed = sha1?.finalize(), computed != stated {
             throw PreparationError.checksumMismatch(path)

@@ -1,4 +1,5 @@
 import Compression
+import DebianArchive
 import FileTree
 import OCIModel
 
@@ -19,6 +20,9 @@ struct PreparedPackage: Sendable, Equatable {
     var shippedPaths: [[UInt8]]
     /// The entries that the filter keeps, in the package's own order.
     var entries: [PreparedEntry]
+    /// What the package's changelog says of vulnerabilities, where it has one; it is read whether the
+    /// filter keeps it or not.
+    var changelog: DebianChangelog?
     /// The segment: where each compressed piece of it lies.
     var chunks: [CompressedChunk]
 

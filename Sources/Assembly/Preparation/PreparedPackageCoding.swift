@@ -1,10 +1,11 @@
 import Compression
+import DebianArchive
 import FileTree
 import OCIModel
 
 extension PreparedPackage {
     /// Says which form the bytes have; another number makes old caches miss.
-    static let formatVersion: UInt64 = 2
+    static let formatVersion: UInt64 = 3
 
     /// The compact form that ``PreparationCache`` keeps.
     func encoded() -> [UInt8] {
@@ -20,6 +21,14 @@ extension PreparedPackage {
         for path in shippedPaths { writer.data(path) }
         writer.number(UInt64(entries.count))
         for entry in entries { entry.encode(to: &writer) }
+        writer.text(changelog?.source ?? "")
+        writer.text(changelog?.version ?? "")
+        let fixes = (changelog?.fixes ?? [:]).sorted { $0.key < $1.key }
+        writer.number(UInt64(fixes.count))
+        for (id, version) in fixes {
+            writer.text(id)
+            writer.text(version)
+        }
         writer.number(UInt64(chunks.count))
         for chunk in chunks {
             writer.number(chunk.uncompressedOffset)
@@ -43,6 +52,13 @@ extension PreparedPackage {
         for _ in 0..<(try reader.count()) { shippedPaths.append(try reader.data()) }
         entries = []
         for _ in 0..<(try reader.count()) { entries.append(try PreparedEntry(from: &reader)) }
+        let source = try reader.text()
+        let version = try reader.text()
+        var fixes: [String: String] = [:]
+        for _ in 0..<(try reader.count()) { fixes[try reader.text()] = try reader.text() }
+        changelog =
+            source.isEmpty
+            ? nil : DebianChangelog(source: source, version: version, fixes: fixes)
         chunks = []
         for _ in 0..<(try reader.count()) {
             chunks.append(

@@ -28,6 +28,18 @@ public struct Lock: Hashable, Sendable, Codable {
         self.platforms = platforms
     }
 
+    private init(_ lock: Lock, platforms: [LockedPlatform]) {
+        version = lock.version
+        specification = lock.specification
+        specificationDigest = lock.specificationDigest
+        self.platforms = platforms
+    }
+
+    /// The same lock for one architecture alone.
+    public func only(_ architecture: PackageArchitecture) -> Lock {
+        Lock(self, platforms: platforms.filter { $0.architecture == architecture })
+    }
+
     /// What has changed in the specification since the lock was made, one line for each change;
     /// none when nothing has.
     public func difference(from specification: ImageSpecification) -> [String] {

@@ -57,6 +57,9 @@ struct BuildCommand: AsyncParsableCommand {
     @Option(help: "How layers are compressed: gzip, zstd or none, with an optional level (gzip-6).")
     var compression: LayerCodec = .gzipDefault
 
+    @Flag(help: "Attach no SBOM, no provenance and no statements to the image.")
+    var noAttach = false
+
     @OptionGroup var source: SourceFlags
     @OptionGroup var registry: RegistryFlags
     @OptionGroup var format: OutputOptions
@@ -84,9 +87,13 @@ struct BuildCommand: AsyncParsableCommand {
         var table = BuildTable()
         for job in jobs {
             let started = ContinuousClock.now
-            let built = try await job.build(context)
+            let (built, lock) = try await job.build(context)
             let all = names.isEmpty ? try job.argument.defaultNames() : names
             try workplace.images.setNames(all, to: built.root)
+            if !noAttach, let name = all.first {
+                try BuildAttachments(workplace: workplace, codec: compression).attach(
+                    built, lock, name: name)
+            }
             let image = workplace.images.image(built.root, name: all.first)
             try await write(image, to: destinations, workplace)
             table.add(all[0], built, time: ContinuousClock.now - started)

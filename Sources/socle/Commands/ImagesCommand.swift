@@ -54,6 +54,10 @@ struct ImagesCommand: ParsableCommand {
             for blob in image.manifest.layers + [image.manifest.config] {
                 blobs[blob.digest] = blob.size
             }
+            guard image.manifest.config.mediaType.isImageConfiguration else {
+                names.append("artifact")
+                continue
+            }
             let configuration = try image.configuration()
             names.append(try image.platform().shortDescription)
             created = max(created ?? "", configuration.created ?? "")
@@ -67,6 +71,11 @@ struct ImagesCommand: ParsableCommand {
             Table.Cell(created ?? "", value: .optional(created)),
         ]
     }
+}
+
+extension MediaType {
+    /// Whether this is what images have, and not the configuration of something else.
+    fileprivate var isImageConfiguration: Bool { self == .ociConfig || self == .dockerConfig }
 }
 
 extension Platform {

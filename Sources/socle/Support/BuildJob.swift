@@ -32,14 +32,17 @@ struct BuildJob {
     }
 
     /// Chooses the packages, or takes them from the lock, and builds.
-    func build(_ context: BuildContext) async throws -> BuiltImage {
+    ///
+    /// - Returns: The image, and the lock that it was built from or that was made for it.
+    func build(_ context: BuildContext) async throws -> (image: BuiltImage, lock: Lock) {
         let builder = ImageBuilder(context)
         let specification = argument.specification
         guard let lock else {
             let selections = try await builder.select(specification, for: architectures)
-            return try await builder.build(specification, selections)
+            let built = try await builder.build(specification, selections)
+            return (built, try builder.lock(specification, selections, built))
         }
-        return try await builder.build(specification, lock, for: architectures)
+        return (try await builder.build(specification, lock, for: architectures), lock)
     }
 
     private static func architectures(

@@ -6,6 +6,7 @@ import Packages
 import Resolver
 import Sandbox
 import Store
+import SupplyChain
 
 /// What went wrong, as the program's exit code and one message tell it.
 enum Failure {
@@ -69,7 +70,7 @@ enum Failure {
         error is SpecificationError || error is ReferenceError || error is ImageLocationError
             || error is RemoteLocationError || error is BadInput || error is ResolutionError
             || error is BuildError || error is RegistrySettingError || error is FetchSettingError
-            || isBadSetting(error)
+            || isBadSetting(error) || error is any BadDocument
     }
 }
 

@@ -94,12 +94,12 @@ final class Workbench: Sendable {
         return try layout.picture(of: built.digest)
     }
 
-    /// Names in the store.
+    /// Names in the store, without the lists of what is attached to images.
     func names() throws -> [String] {
         guard Files.exists(layout.path + "/index.json") else { return [] }
         return try layout.index().manifests.compactMap {
             $0.annotations?["org.opencontainers.image.ref.name"]
-        }
+        }.filter { !$0.hasPrefix("sha256-") }
     }
 
     /// What should not be in a store after a program has ended: files without a name, and files

@@ -1,0 +1,135 @@
+public import OCIModel
+public import Store
+
+/// What must be true of an image: who has signed it, what they have said of it.
+public struct VerificationPolicy: Sendable {
+    /// The keys that count.
+    public var keys: [VerificationKey]
+    /// How many different ones of them must have signed the image.
+    public var signatures: Int
+    /// Kinds of statements that one of them must have signed.
+    public var attestations: [PredicateType]
+
+    /// Makes a policy.
+    public init(
+        keys: [VerificationKey], signatures: Int = 1, attestations: [PredicateType] = []
+    ) {
+        self.keys = keys
+        self.signatures = signatures
+        self.attestations = attestations
+    }
+
+    /// Reads a policy.
+    ///
+    ///     {"keys": ["release.pub"], "signatures": 1, "attestations": ["spdx", "provenance"]}
+    ///
+    /// - Parameters:
+    ///   - place: The file, for messages.
+    ///   - key: Reads a key file that the policy names.
+    /// - Throws: ``JSONError``, ``PolicyError``, and what `key` throws.
+    public init(
+        _ bytes: [UInt8], place: String, key: (String) throws -> VerificationKey
+    ) throws {
+        let json = try JSON(bytes, limits: .small, place: place)
+        let known = ["keys", "signatures", "attestations"]
+        if let other = json.members.first(where: { !known.contains($0.key) }) {
+            throw PolicyError(
+                place: place,
+                reason: "`\(other.key.prefix(40))` means nothing (want "
+                    + known.joined(separator: ", ")
+                    + ")")
+        }
+        keys = try (json["keys"]?.items ?? []).map { item in
+            guard let path = item.text else {
+                throw PolicyError(place: place, reason: "`keys` wants names of files")
+            }
+            return try key(path)
+        }
+        guard !keys.isEmpty else { throw PolicyError(place: place, reason: "no `keys`") }
+        signatures = Int(json["signatures"]?.integer ?? 1)
+        guard (0...Set(keys).count).contains(signatures) else {
+            throw PolicyError(
+                place: place, reason: "`signatures` wants a number up to that of the keys")
+        }
+        attestations = try (json["attestations"]?.items ?? []).map { item in
+            guard let type = item.text.flatMap({ PredicateType($0) }) else {
+                throw PolicyError(
+                    place: place,
+                    reason: "`attestations` wants spdx, cyclonedx, openvex, provenance or URIs")
+            }
+            return type
+        }
+    }
+}
+
+/// A file that is no policy.
+public struct PolicyError: BadDocument, Equatable, CustomStringConvertible {
+    /// The file.
+    public let place: String
+    /// What is wrong.
+    public let reason: String
+
+    /// One line that names the file.
+    public var description: String { "\(place): \(reason)" }
+}
+
+/// Checks images against policies.
+public struct Verifier<Place: ReferrerPlace>: Sendable {
+    private let place: Place
+
+    /// Checks what a place knows of images.
+    public init(_ place: Place) { self.place = place }
+
+    /// The answer.
+    public struct Verdict: Sendable {
+        /// The keys that have signed the image, of those of the policy.
+        public var signers: [VerificationKey]
+        /// The kinds of statements that one of them has signed.
+        public var attestations: [PredicateType]
+        /// What is missing, one line each; none when the policy is met.
+        public var failures: [String]
+    }
+
+    /// Checks an image.
+    ///
+    /// - Throws: `StoreError`, or what the registry answers; a policy that is not met is an answer.
+    public func verify(_ digest: Digest, _ policy: VerificationPolicy) async throws -> Verdict {
+        var signers: Set<VerificationKey> = []
+        var count = 0
+        for referrer in try await place.referrers(of: digest, type: ImageSignature.artifactType) {
+            let manifest = try await place.manifest(of: referrer)
+            for part in manifest.layers {
+                count += 1
+                let payload = try await place.content(of: part, limit: 1 << 20)
+                signers.formUnion(
+                    ImageSignature.signers(
+                        of: digest, payload: payload, part: part, among: policy.keys))
+            }
+        }
+        var failures: [String] = []
+        if signers.count < policy.signatures {
+            let wanted = policy.signatures == 1 ? "no signature" : "\(signers.count) signatures"
+            failures.append(
+                "\(wanted) over this digest by a key of the policy (\(count) "
+                    + "there, \(policy.signatures) wanted)")
+        }
+        var seen: [PredicateType] = []
+        if !policy.attestations.isEmpty {
+            let found = try await FoundStatement.all(on: digest, in: place, keys: policy.keys)
+            for type in policy.attestations {
+                let matching = found.filter { $0.statement.predicateType.uri.hasPrefix(type.uri) }
+                if matching.contains(where: { !$0.signers.isEmpty }) {
+                    seen.append(type)
+                } else {
+                    failures.append(
+                        matching.isEmpty
+                            ? "there is no \(type) statement"
+                            : "the \(type) statement is not signed by a key of the policy")
+                }
+            }
+        }
+        return Verdict(
+            signers: signers.sorted { $0.fingerprint < $1.fingerprint }, attestations: seen,
+            failures: failures)
+    }
+}

@@ -1,0 +1,139 @@
+public import ArgumentParser
+import Inspection
+import OCIModel
+import Store
+public import SupplyChain
+
+/// `socle scan`: the known vulnerabilities of an image.
+struct ScanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scan", abstract: "List the known vulnerabilities of an image.",
+        discussion: """
+            Packages are matched with the distribution's own advisories (`socle db`), with its own \
+            decision and severity; CVSS says how bad it is where the distribution does not. Works on \
+            any image, a folder (dir:PATH), or an SBOM (a .json file, or sbom:FILE).
+
+            What is suppressed (by an ignore file, a VEX statement, the package's changelog) is \
+            counted apart, and listed with --show-suppressed. A line of an ignore file is
+              VULNERABILITY [package:NAME] [until:YYYY-MM-DD] # reason
+
+            EXAMPLES
+              socle scan debian-slim:bookworm
+              socle scan web:1 --base debian-slim:bookworm --fail-on high
+              socle scan web:1 --only-fixed --format sarif > scan.sarif
+              socle scan web.spdx.json --vex web.openvex.json --ignore-file accepted.txt
+            """)
+
+    /// How the answer is shown.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, json, sarif, markdown, html
+    }
+
+    @Argument(help: "The image, or an SBOM.")
+    var image: String
+
+    @Option(help: "The platform, such as linux/arm64.")
+    var platform: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Exit with 3 when a finding is at least so severe: low, medium, high, critical.",
+            valueName: "severity"))
+    var failOn: Severity?
+
+    @Option(
+        help: ArgumentHelp("List only what is at least so severe.", valueName: "severity"))
+    var severity: Severity?
+
+    @Flag(help: "Only findings that a newer package fixes.")
+    var onlyFixed = false
+
+    @Option(help: ArgumentHelp("Accepted findings, with reasons.", valueName: "file"))
+    var ignoreFile: [String] = []
+
+    @Option(help: ArgumentHelp("An OpenVEX or CycloneDX VEX document.", valueName: "file"))
+    var vex: [String] = []
+
+    @Option(help: ArgumentHelp("Tell findings of this image apart.", valueName: "image"))
+    var base: String?
+
+    @Flag(help: "List what is suppressed too, with the reasons.")
+    var showSuppressed = false
+
+    @Option(help: ArgumentHelp("Warn when advisories are older.", valueName: "days"))
+    var warnAge: Int = 7
+
+    @Option(
+        help: ArgumentHelp(
+            "Refuse, with exit code 3, when advisories are older.", valueName: "days"))
+    var maxAge: Int?
+
+    @Option(help: "How to show the answer: table, json, sarif, markdown or html.")
+    var format: Format = .table
+
+    @Flag(name: .shortAndLong, help: "Show no progress and no remarks.")
+    var quiet = false
+
+    func run() async throws {
+        let workplace = try Workplace(quiet: quiet)
+        guard let database = try AdvisoryDatabase.open(in: workplace.images) else {
+            throw AdvisoryDatabaseError.none
+        }
+        var found = try await InventoryArgument.read(image, platform: platform, in: workplace)
+        var options = ImageScan.Options()
+        options.onlyFixed = onlyFixed
+        options.digests = found.digests
+        options.ignoreFiles = try ignoreFile.map {
+            try IgnoreFile(InputFile.text($0), path: $0)
+        }
+        options.vex = try vex.map { (try VEXDocument(InputFile.read($0), place: $0), $0) }
+        if found.image != nil {
+            let attached = try await AttachedDocuments.read(found.digests, workplace.images)
+            options.vex = attached.vex + options.vex
+            found.inventory.evidence += attached.evidence
+        }
+        if let base {
+            options.base = try await InventoryArgument.read(
+                base, platform: platform, in: workplace
+            ).inventory
+        }
+        let report = try ImageScan(database, options: options).report(
+            on: found.inventory, now: workplace.now)
+        try checkAge(report)
+        let rendering = ScanRendering(
+            report, image: image, least: severity, showsSuppressed: showSuppressed)
+        Console.print(
+            try rendering.text(format, styled: Console.wantsStyle(workplace.environment)))
+        if !quiet { for note in rendering.notes { Console.complain("socle: \(note)") } }
+        try gate(report)
+    }
+
+    private func checkAge(_ report: ScanReport) throws {
+        guard let oldest = report.feeds.min(by: { $0.date < $1.date }) else { return }
+        let age = DatabaseReport.days(since: oldest.date, report.now)
+        if let maxAge, age > Int64(maxAge) {
+            throw GateRefusal(
+                description: "the advisories of \(oldest.name) are \(age) days old, and --max-age "
+                    + "allows \(maxAge): run `socle db update`")
+        }
+        if age > Int64(warnAge), !quiet {
+            Console.complain(
+                "socle: the advisories of \(oldest.name) are \(age) days old (`socle db update`)")
+        }
+    }
+
+    private func gate(_ report: ScanReport) throws {
+        guard let failOn else { return }
+        let count = report.open.count { $0.severity >= failOn }
+        guard count == 0 else {
+            throw GateRefusal(
+                description: "\(image): \(count) "
+                    + (count == 1 ? "finding is" : "findings are") + " \(failOn) or worse")
+        }
+    }
+}
+
+extension Severity: ExpressibleByArgument {
+    /// Reads `low`, `HIGH` …
+    public init?(argument: String) { self.init(argument) }
+}

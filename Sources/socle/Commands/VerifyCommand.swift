@@ -1,0 +1,88 @@
+import ArgumentParser
+import OCIModel
+import Store
+import SupplyChain
+
+/// `socle verify`: has the right one signed it?
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check who has signed an image, and what is attested.",
+        discussion: """
+            Exits with 3 when the image is not signed as it should be. A policy is a JSON file:
+              {"keys": ["release.pub"], "signatures": 1, "attestations": ["spdx", "provenance"]}
+            Names of key files in it are relative to the policy.
+
+            EXAMPLES
+              socle verify --key release.pub web:1
+              socle verify --key release.pub --attestation provenance web:1
+              socle verify --policy policy.json web:1
+            """)
+
+    @Argument(help: "The image, in the store.")
+    var image: String
+
+    @Option(help: ArgumentHelp("A public key that counts.", valueName: "file"))
+    var key: [String] = []
+
+    @Option(help: ArgumentHelp("What must be true of the image.", valueName: "file"))
+    var policy: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A statement that must be signed: spdx, cyclonedx, openvex, provenance, or a URI.",
+            valueName: "type"))
+    var attestation: [String] = []
+
+    @Option(help: "Only the image for this platform, such as linux/arm64.")
+    var platform: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard policy != nil || !key.isEmpty else {
+            throw ValidationError("name a --key or a --policy")
+        }
+    }
+
+    func run() async throws {
+        let workplace = try Workplace(quiet: output.quiet)
+        let (_, stored) = try StoredArgument.find(image, in: workplace)
+        let digest =
+            try platform.map { try stored.image(for: Platform(user: $0)).descriptor.digest }
+            ?? stored.root.digest
+        var wanted = VerificationPolicy(keys: [])
+        if let policy {
+            let folder = policy.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            wanted = try VerificationPolicy(InputFile.read(policy), place: policy) { path in
+                let isBeside = !path.hasPrefix("/") && !folder.isEmpty
+                return try KeyArgument.publicKey(
+                    isBeside ? folder.joined(separator: "/") + "/" + path : path)
+            }
+        }
+        wanted.keys += try key.map(KeyArgument.publicKey)
+        for text in attestation {
+            guard let type = PredicateType(text) else {
+                throw BadInput(
+                    "--attestation \(text): want spdx, cyclonedx, openvex, provenance or a URI")
+            }
+            wanted.attestations.append(type)
+        }
+        let verdict = try await Verifier(workplace.images).verify(digest, wanted)
+        guard verdict.failures.isEmpty else {
+            throw GateRefusal(
+                description: "\(image) (\(digest.short)): "
+                    + verdict.failures.joined(separator: "; "))
+        }
+        var table = Table([
+            .init(heading: "Verified", key: "kind"), .init(heading: "By", key: "by"),
+        ])
+        for signer in verdict.signers {
+            table.rows.append(["signature", Table.Cell(signer.fingerprint.description)])
+        }
+        for type in verdict.attestations {
+            table.rows.append([Table.Cell(type.uri), "a key of the policy"])
+        }
+        output.show(table, workplace.environment)
+        if !output.quiet { Console.complain("verified \(digest)") }
+    }
+}

@@ -1,0 +1,65 @@
+import Store
+import SupplyChain
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Key files that a user names, and what opens them.
+enum KeyArgument {
+    private static let variables = ["SOCLE_KEY_PASSWORD", "COSIGN_PASSWORD"]
+
+    /// Reads a private key; asks for its password on the terminal where no variable has it.
+    ///
+    /// - Throws: `KeyError`, ``BadInput``.
+    static func privateKey(_ path: String, _ environment: [String: String]) throws -> SigningKey {
+        let text = try InputFile.text(path)
+        let password =
+            KeyFile.isSealed(text)
+            ? try self.password(environment, prompt: "Password of \(path): ") : []
+        return try KeyFile.privateKey(text, password: password, place: path)
+    }
+
+    /// Reads a public key.
+    ///
+    /// - Throws: `KeyError`, ``BadInput``.
+    static func publicKey(_ path: String) throws -> VerificationKey {
+        try VerificationKey(pem: InputFile.text(path), place: path)
+    }
+
+    /// The password of a key, from the environment or the terminal.
+    ///
+    /// - Throws: ``BadInput`` when there is neither.
+    static func password(_ environment: [String: String], prompt: String) throws -> [UInt8] {
+        if let text = variables.lazy.compactMap({ environment[$0] }).first {
+            return Array(text.utf8)
+        }
+        guard isatty(0) == 1, let typed = getpass(prompt) else {
+            throw BadInput(
+                "the key needs a password: set SOCLE_KEY_PASSWORD (or COSIGN_PASSWORD), or run on a "
+                    + "terminal")
+        }
+        return Array(String(cString: typed).utf8)
+    }
+}
+
+/// An image of the store that documents are attached to.
+enum StoredArgument {
+    /// Finds an image that is in the store.
+    ///
+    /// - Throws: ``BadInput`` when it lies elsewhere.
+    static func find(_ text: String, in workplace: Workplace) throws -> (
+        name: ImageName, image: StoredImage
+    ) {
+        guard case .store(let name) = try ImageArgument(text).location else {
+            throw BadInput(
+                "\(text): signatures and statements are kept in the store: `socle copy` or `socle "
+                    + "pull` brings an image there")
+        }
+        return (name, try workplace.images.image(named: name))
+    }
+}
