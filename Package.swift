@@ -114,7 +114,8 @@ let package = Package(
         module(
             "SupplyChain",
             uses: [
-                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "Store", "Inspection",
+                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "Store",
+                "Inspection",
                 "CSodium", crypto, systemPackage,
             ]),
 
@@ -161,7 +162,8 @@ let package = Package(
         tests(
             of: "SupplyChain",
             uses: [
-                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "Store", "Inspection",
+                "OCIModel", "Compression", "Archives", "FileTree", "Packages", "Store",
+                "Inspection",
                 "TestSupport", crypto, systemPackage,
             ]),
         tests(of: "ImageSpec", uses: ["OCIModel", "FileTree", "Packages"]),
