@@ -177,6 +177,12 @@ let package = Package(
         .testTarget(
             name: "ContainerFieldTests", dependencies: ["TestSupport", "socle"],
             swiftSettings: settings),
+        .testTarget(
+            name: "RegistryFieldTests",
+            dependencies: [
+                "OCIModel", "Store", "Distribution", "TestSupport", crypto, nioCore, nioHTTP1,
+                nioPosix, systemPackage,
+            ], swiftSettings: settings),
         tests(
             of: "Assembly",
             uses: [
@@ -194,5 +200,11 @@ let package = Package(
                 "AlpineArchive", "Resolver", "ImageSpec", "Store", "Assembly", "TestSupport",
                 systemPackage,
             ], swiftSettings: settings),
+        tests(
+            of: "Distribution",
+            uses: [
+                "OCIModel", "Compression", "Store", "TestSupport", nioCore, nioHTTP1, nioPosix,
+                systemPackage,
+            ]),
     ]
 )

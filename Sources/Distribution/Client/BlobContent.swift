@@ -50,7 +50,7 @@ final class StreamTrouble: Sendable {
     var error: (any Error)? { first.withLock { $0 } }
 }
 
-/// Reads a blob from wherever it is, in pieces of a quarter of a megabyte or less.
+/// Reads a blob from wherever it is, in small pieces: several blobs are in memory at once.
 private final class ContentReader {
     private let content: BlobContent
     private let descriptor: Descriptor
@@ -61,7 +61,7 @@ private final class ContentReader {
     private var source: (any ByteSource)?
     private var download: BlobDownload?
 
-    private static let pieceSize: UInt64 = 256 << 10
+    private static let pieceSize: UInt64 = 64 << 10
 
     init(_ content: BlobContent, _ descriptor: Descriptor, _ offset: UInt64, _ end: UInt64) {
         self.content = content
