@@ -119,13 +119,20 @@ let package = Package(
                 "CSodium", crypto, systemPackage,
             ]),
 
+        module(
+            "Containerfile",
+            uses: [
+                "OCIModel", "Compression", "Archives", "FileTree", "ImageSpec", "Store", "Sandbox",
+                "Assembly", "Inspection", systemPackage,
+            ]),
+
         // MARK: The command line
         .executableTarget(
             name: "socle",
             dependencies: [
                 "OCIModel", "Compression", "FileTree", "Packages", "Resolver", "ImageSpec", "Store",
                 "Sandbox", "Assembly", "DebianArchive", "Inspection", "Distribution", "SupplyChain",
-                argumentParser, systemPackage,
+                "Containerfile", argumentParser, systemPackage,
             ],
             swiftSettings: settings),
 
@@ -139,6 +146,9 @@ let package = Package(
         .testTarget(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
         tests(of: "OCIModel"),
+        tests(
+            of: "Containerfile",
+            uses: ["OCIModel", "FileTree", "Store", "Compression", "TestSupport", systemPackage]),
         tests(of: "FileTree", uses: ["OCIModel"]),
         tests(of: "ELF", uses: ["TestSupport"]),
         tests(of: "Compression", uses: ["TestSupport"]),

@@ -19,6 +19,12 @@ public struct ExecutionParameters: Hashable, Sendable, Codable {
     public var labels: [String: String]?
     /// The signal that asks the program to stop.
     public var stopSignal: String?
+    /// How to ask a container whether it is well. Docker's; the specification reserves the name.
+    public var healthcheck: Healthcheck?
+    /// Instructions for those who build on the image, as in a Dockerfile. Docker's, as above.
+    public var onBuild: [String]?
+    /// The shell that shell forms of a Dockerfile are run by. Docker's, as above.
+    public var shell: [String]?
 
     enum CodingKeys: String, CodingKey {
         case user = "User"
@@ -30,10 +36,41 @@ public struct ExecutionParameters: Hashable, Sendable, Codable {
         case workingDirectory = "WorkingDir"
         case labels = "Labels"
         case stopSignal = "StopSignal"
+        case healthcheck = "Healthcheck"
+        case onBuild = "OnBuild"
+        case shell = "Shell"
     }
 
     /// Starts with nothing set.
     public init() {}
+}
+
+/// Docker's `Healthcheck` object; times are in nanoseconds.
+public struct Healthcheck: Hashable, Sendable, Codable {
+    /// `NONE`, or `CMD` with a command, or `CMD-SHELL` with a text for the shell.
+    public var test: [String]?
+    /// The time between checks.
+    public var interval: Int64?
+    /// The time that a check may take.
+    public var timeout: Int64?
+    /// The time that a container may take to start.
+    public var startPeriod: Int64?
+    /// The time between checks while starting.
+    public var startInterval: Int64?
+    /// How many checks have to fail.
+    public var retries: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case test = "Test"
+        case interval = "Interval"
+        case timeout = "Timeout"
+        case startPeriod = "StartPeriod"
+        case startInterval = "StartInterval"
+        case retries = "Retries"
+    }
+
+    /// A check by a command.
+    public init(test: [String]) { self.test = test }
 }
 
 /// `{}`, which OCI uses as the value of a set written as a map.

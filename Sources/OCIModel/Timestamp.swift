@@ -51,3 +51,57 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable, CustomStringCo
         )
     }
 }
+
+extension Timestamp {
+    /// Reads a moment as RFC 3339 writes it, `2024-02-29T12:00:00.5+01:00`; parts of a second fall
+    /// away. `nil` when it is none.
+    public init?(rfc3339 text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 20, bytes.count <= 64 else { return nil }
+        func number(_ range: Range<Int>) -> Int64? {
+            var value: Int64 = 0
+            for byte in bytes[range] {
+                guard (48...57).contains(byte) else { return nil }
+                value = value * 10 + Int64(byte - 48)
+            }
+            return value
+        }
+        let signs = [4: 0x2d, 7: 0x2d, 13: 0x3a, 16: 0x3a]
+        guard signs.allSatisfy({ Int(bytes[$0.key]) == $0.value }),
+            bytes[10] == 0x54 || bytes[10] == 0x74 || bytes[10] == 0x20,
+            let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+            let hour = number(11..<13), let minute = number(14..<16),
+            let second = number(17..<19),
+            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
+        else { return nil }
+        var index = 19
+        if bytes[index] == 0x2e {
+            index += 1
+            while index < bytes.count, (48...57).contains(bytes[index]) { index += 1 }
+        }
+        guard index < bytes.count else { return nil }
+        var offset: Int64 = 0
+        switch bytes[index] {
+        case 0x5a, 0x7a: guard index + 1 == bytes.count else { return nil }
+        case 0x2b, 0x2d:
+            guard index + 6 == bytes.count, bytes[index + 3] == 0x3a,
+                let hours = number(index + 1..<index + 3),
+                let minutes = number(index + 4..<index + 6), hours < 24, minutes < 60
+            else { return nil }
+            offset = (hours * 3600 + minutes * 60) * (bytes[index] == 0x2b ? 1 : -1)
+        default: return nil
+        }
+        let days = Self.days(year: year, month: month, day: day)
+        self.init(seconds: days * 86400 + hour * 3600 + minute * 60 + second - offset)
+    }
+
+    /// The day number of a Gregorian date, counting years from March as above.
+    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let shifted = month <= 2 ? year - 1 : year
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+}

@@ -37,8 +37,7 @@ struct Socle: AsyncParsableCommand {
                 name: "Looking and keeping",
                 subcommands: [
                     ImagesCommand.self, InspectCommand.self, LayersCommand.self,
-                    DiffCommand.self, CompareCommand.self, CheckCommand.self, ChooseCommand.self,
-                    PruneCommand.self,
+                    DiffCommand.self, PruneCommand.self,
                 ]),
             CommandGroup(name: "Running", subcommands: [RunCommand.self]),
         ])

@@ -11,6 +11,7 @@ enum ModuleLayers {
         ["Assembly"],
         ["Inspection"],
         ["SupplyChain"],
+        ["Containerfile"],
         ["socle"],
     ]
 
@@ -25,6 +26,7 @@ enum ModuleLayers {
         "Store": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "SystemPackage"],
         "Distribution": ["NIOCore", "Subprocess", "SystemPackage"],
         "Sandbox": ["CNamespaces", "SystemPackage"],
+        "Containerfile": ["SystemPackage"],
         "Assembly": ["Crypto", "SystemPackage"],
         "SupplyChain": ["CSodium", "Crypto", "SystemPackage"],
         "socle": ["ArgumentParser", "SystemPackage"],

@@ -1,5 +1,5 @@
-import Compression
-import OCIModel
+package import Compression
+package import OCIModel
 
 /// Makes the documents of an image from its layers: configuration, manifest, index.
 ///
@@ -63,7 +63,7 @@ enum ImageAssembler {
 
 extension LayerCodec {
     /// The media type of a layer in this form.
-    var mediaType: MediaType {
+    package var mediaType: MediaType {
         switch self {
         case .gzip: .ociLayerGzip
         case .zstd: .ociLayerZstd

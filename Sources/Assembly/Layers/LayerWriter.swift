@@ -1,6 +1,6 @@
-import Compression
+package import Compression
 import FileTree
-import OCIModel
+package import OCIModel
 
 /// A layer that was written: its blob and what it unpacks to.
 struct WrittenLayer: Sendable, Equatable, Codable {
@@ -90,23 +90,30 @@ struct LayerWriter {
 }
 
 /// Hashes the bytes of a tar as they pass.
-final class TarHash: ByteSink {
-    private(set) var hasher = DigestHasher()
+package final class TarHash: ByteSink {
+    /// The hash so far.
+    package private(set) var hasher = DigestHasher()
 
-    func write(_ bytes: UnsafeRawBufferPointer) { hasher.update(bytes) }
+    /// Begins with nothing.
+    package init() {}
+
+    /// Takes bytes.
+    package func write(_ bytes: UnsafeRawBufferPointer) { hasher.update(bytes) }
 }
 
 /// Gives the same bytes to two sinks.
-final class TeeSink: ByteSink {
+package final class TeeSink: ByteSink {
     private let first: any ByteSink
     private let second: any ByteSink
 
-    init(_ first: any ByteSink, _ second: any ByteSink) {
+    /// Gives to both.
+    package init(_ first: any ByteSink, _ second: any ByteSink) {
         self.first = first
         self.second = second
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws {
+    /// Takes bytes.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws {
         try first.write(bytes)
         try second.write(bytes)
     }

@@ -1,22 +1,23 @@
 import Archives
-import Compression
-import FileTree
-import OCIModel
+package import Compression
+package import FileTree
+package import OCIModel
 
 /// Writes tree entries as tar, and knows at which offset it is.
 ///
 /// Owners are numbers only and times whole seconds, so that the same entries give the same bytes.
-final class TarStreamWriter {
+package final class TarStreamWriter {
     private let sink: any ByteSink
     private var buffer = [UInt8](repeating: 0, count: 256 << 10)
     private static let zeros = [UInt8](repeating: 0, count: 512)
     /// How many bytes were written.
-    private(set) var offset: UInt64 = 0
+    package private(set) var offset: UInt64 = 0
 
-    init(_ sink: any ByteSink) { self.sink = sink }
+    /// Writes to a sink.
+    package init(_ sink: any ByteSink) { self.sink = sink }
 
     /// Writes the header of an entry; a file's content has to follow, through ``content(from:size:)``.
-    func header(_ path: TreePath, _ kind: Node.Kind, _ attributes: Attributes) throws {
+    package func header(_ path: TreePath, _ kind: Node.Kind, _ attributes: Attributes) throws {
         var name = path.bytes
         if kind == .directory { name.append(UInt8(ascii: "/")) }
         try emit(try TarEncoder.header(for: Self.entry(name, kind, attributes)))
@@ -25,7 +26,7 @@ final class TarStreamWriter {
     /// Copies a file's content from a source, hashing on the way, and pads it to a whole block.
     ///
     /// - Throws: ``ByteSourceError/truncated`` when the source ends before `size` bytes.
-    func content(from source: any ByteSource, size: UInt64) throws -> Digest {
+    package func content(from source: any ByteSource, size: UInt64) throws -> Digest {
         try content(size: size) { try source.read(into: $0) }
     }
 
@@ -55,13 +56,13 @@ final class TarStreamWriter {
     }
 
     /// Writes a file's content from memory.
-    func content(_ bytes: [UInt8]) throws {
+    package func content(_ bytes: [UInt8]) throws {
         try emit(bytes)
         try pad(UInt64(bytes.count))
     }
 
     /// Writes the two empty blocks that end a tar.
-    func endOfArchive() throws { try emit(TarEncoder.endOfArchive) }
+    package func endOfArchive() throws { try emit(TarEncoder.endOfArchive) }
 
     private func pad(_ size: UInt64) throws {
         let count = TarEncoder.padding(for: size)

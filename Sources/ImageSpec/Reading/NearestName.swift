@@ -1,8 +1,9 @@
 /// Finds the name that somebody meant who wrote another one.
-enum NearestName {
+package enum NearestName {
     /// The candidate nearest to `name`, or `nil` when none is near enough to be meant: at most a
     /// third of the letters may differ, and at least one may.
-    static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+    package static func nearest(to name: String, among candidates: some Sequence<String>) -> String?
+    {
         let limit = max(1, name.utf8.count / 3)
         var best: (name: String, distance: Int)?
         for candidate in candidates.sorted() {
@@ -13,7 +14,8 @@ enum NearestName {
     }
 
     /// Words for an error: the nearest name, or all there are.
-    static func advice(for name: String, among candidates: some Sequence<String>) -> String {
+    package static func advice(for name: String, among candidates: some Sequence<String>) -> String
+    {
         if let near = nearest(to: name, among: candidates) { return "did you mean `\(near)`?" }
         let all = candidates.sorted()
         return all.isEmpty ? "there are none" : "there are \(list(all))"

@@ -82,6 +82,13 @@ public struct PlatformImage: Sendable {
     /// Where the blobs are.
     public let blobs: any BlobProvider
 
+    /// Looks at an image whose manifest is at hand.
+    public init(descriptor: Descriptor, manifest: ImageManifest, blobs: any BlobProvider) {
+        self.descriptor = descriptor
+        self.manifest = manifest
+        self.blobs = blobs
+    }
+
     /// The configuration, checked against its digest.
     ///
     /// - Throws: ``StoreError``.

@@ -10,10 +10,10 @@
 ///
 /// The C library's module for Swift does not have these functions on Linux, so they are looked up in
 /// the program by name; where they cannot be found, attributes are not supported.
-enum ExtendedAttributes {
+package enum ExtendedAttributes {
     /// All attributes that a layer keeps, by name; none where the file system has none. What belongs
     /// to this machine's own security policy stays here.
-    static func all(_ descriptor: Int32) -> [String: [UInt8]] {
+    package static func all(_ descriptor: Int32) -> [String: [UInt8]] {
         guard let names = read({ list(descriptor, $0, $1) }) else { return [:] }
         var found: [String: [UInt8]] = [:]
         for part in names.split(separator: 0) {
@@ -22,6 +22,11 @@ enum ExtendedAttributes {
             found[name] = read { get(descriptor, name, $0, $1) }
         }
         return found
+    }
+
+    /// The value of one attribute; `nil` when there is none.
+    package static func value(_ name: String, of descriptor: Int32) -> [UInt8]? {
+        read { get(descriptor, name, $0, $1) }
     }
 
     private static func read(_ call: (UnsafeMutableRawPointer?, Int) -> Int) -> [UInt8]? {

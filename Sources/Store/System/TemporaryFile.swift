@@ -1,5 +1,5 @@
-import Compression
-import SystemPackage
+package import Compression
+package import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -10,8 +10,9 @@ import SystemPackage
 #endif
 
 /// A file without a name that others know, gone with this value.
-final class TemporaryFile: Sendable {
-    let path: FilePath
+package final class TemporaryFile: Sendable {
+    /// Where it is.
+    package let path: FilePath
 
     /// Makes an empty file.
     init(in area: IngestArea) throws(StoreError) {
@@ -19,10 +20,15 @@ final class TemporaryFile: Sendable {
         _ = try OwnedDescriptor(opening: path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
     }
 
+    /// Makes an empty file that goes away with the process at the latest.
+    package convenience init(_ session: StoreSession) throws(StoreError) {
+        try self.init(in: session.area)
+    }
+
     deinit { _ = try? FileSystem.delete(path) }
 
     /// Appends everything that a source has.
-    func write(contentsOf source: any ByteSource) throws {
+    package func write(contentsOf source: any ByteSource) throws {
         let file = try OwnedDescriptor(opening: path, flags: O_WRONLY | O_APPEND)
         try source.forEachPiece { try file.writeAll($0) }
     }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Assembly
 public import Compression
+import Containerfile
 import Distribution
 import ImageSpec
 import OCIModel
@@ -21,10 +22,11 @@ struct BuildCommand: AsyncParsableCommand {
               socle build debian-slim@bookworm --arch amd64,arm64 -o oci:build
               socle build distroless/cc:nonroot -t base:1 -o docker-archive:base.tar
               socle build web.yaml --locked --offline -t docker://registry.example.org/web:1
+              socle build -f Dockerfile -t web:1 --bases catalogue .
             """)
 
     @Argument(help: ArgumentHelp("Files or names of the catalogue.", valueName: "spec"))
-    var specifications: [String]
+    var specifications: [String] = []
 
     @Option(
         name: [.short, .long],
@@ -60,11 +62,16 @@ struct BuildCommand: AsyncParsableCommand {
     @Flag(help: "Attach no SBOM, no provenance and no statements to the image.")
     var noAttach = false
 
+    @OptionGroup(title: "Options for Dockerfiles") var containerfile: ContainerfileOptions
+    @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var source: SourceFlags
     @OptionGroup var registry: RegistryFlags
     @OptionGroup var format: OutputOptions
 
     func validate() throws {
+        if specifications.isEmpty, containerfile.file == nil {
+            throw ValidationError("name a specification, or a Dockerfile with -f")
+        }
         if specifications.count > 1, !tag.isEmpty || !output.isEmpty || lock != nil {
             throw ValidationError(
                 "--tag, --output and --lock are for one specification; there are \(specifications.count)"
@@ -73,6 +80,7 @@ struct BuildCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if containerfile.file != nil { return try await buildContainerfile() }
         let workplace = try Workplace(quiet: format.quiet)
         let isPushed = { (text: String) in text.hasPrefix("docker://") }
         let names = try tag.filter { !isPushed($0) }.map { try ImageName($0) }
@@ -99,6 +107,45 @@ struct BuildCommand: AsyncParsableCommand {
             table.add(all[0], built, time: ContinuousClock.now - started)
         }
         task.finish()
+        format.show(table.table, workplace.environment)
+    }
+
+    /// Builds a Dockerfile: the one argument is its context.
+    private func buildContainerfile() async throws {
+        guard specifications.count <= 1, !locked, lock == nil, variant == nil else {
+            throw ValidationError(
+                "with -f there is one argument, the context, and neither a lock nor a variant")
+        }
+        let file = try ContainerfileBuild.read(containerfile.file ?? "")
+        let needsContainers = file.stages.contains { stage in
+            stage.instructions.contains { instruction in
+                if case .run = instruction.kind { true } else { false }
+            }
+        }
+        if needsContainers, !containerfile.check { try await Enclosed.enter() }
+        let workplace = try Workplace(quiet: format.quiet)
+        let isPushed = { (text: String) in text.hasPrefix("docker://") }
+        let names = try tag.filter { !isPushed($0) }.map { try ImageName($0) }
+        let destinations = try (output + tag.filter(isPushed)).map { try ImageLocation($0) }
+        let build = ContainerfileBuild(
+            options: containerfile, context: specifications.first, architectures: arch,
+            source: source, registry: registry.settings, sandbox: sandbox, workplace: workplace)
+        if containerfile.check {
+            let findings = try build.check(file)
+            format.show(findings, workplace.environment)
+            guard findings.rows.isEmpty else {
+                throw GateRefusal(
+                    description: "\(file.file): \(findings.rows.count) findings")
+            }
+            return
+        }
+        let started = ContinuousClock.now
+        let result = try await build.run(file)
+        if !names.isEmpty { try workplace.images.setNames(names, to: result.root) }
+        try await write(
+            workplace.images.image(result.root, name: names.first), to: destinations, workplace)
+        let table = ContainerfileTable(
+            result, name: names.first?.description ?? "", time: ContinuousClock.now - started)
         format.show(table.table, workplace.environment)
     }
 

@@ -35,7 +35,8 @@ enum Failure {
         } else if let gate = error as? GateRefusal {
             self = .refused("socle: \(gate)")
         } else if Socle.exitCode(for: error) == .success {
-            self = .help(Socle.fullMessage(for: error))
+            let text = Socle.fullMessage(for: error)
+            self = .help(text == Socle.helpMessage() ? Overview.text : text)
         } else if Socle.exitCode(for: error) == .validationFailure {
             self = .usage(Socle.fullMessage(for: error))
         } else if Self.isBadInput(error) {

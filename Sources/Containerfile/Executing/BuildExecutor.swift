@@ -1,0 +1,137 @@
+import Compression
+import FileTree
+import OCIModel
+import Store
+
+/// Builds the stages of a plan: those that are needed, and those that do not wait for each other at
+/// the same time.
+public actor BuildExecutor {
+    private let plan: BuildPlan
+    private let context: ContextFolder?
+    private let environment: BuildEnvironment
+    private let trees: StageTrees
+    private var stages: [Int: Task<StageOutcome, any Error>] = [:]
+    private var images: [String: Task<StageOutcome, any Error>] = [:]
+    private var findings: [CheckFinding] = []
+
+    /// Prepares to build.
+    ///
+    /// - Parameter context: The folder that `COPY` takes from; `nil` when there is none.
+    public init(_ plan: BuildPlan, context: ContextFolder?, in environment: BuildEnvironment) {
+        self.plan = plan
+        self.context = context
+        self.environment = environment
+        trees = StageTrees(environment.store.blobs)
+    }
+
+    /// Builds the stage that the plan is for.
+    ///
+    /// - Returns: What it has come to, and what could be better in the file.
+    /// - Throws: ``ContainerfileError`` with the line of the instruction that failed, and
+    ///   `CancellationError`.
+    public func build() async throws -> (outcome: StageOutcome, findings: [CheckFinding]) {
+        for stage in plan.stages { start(stage) }
+        defer { for task in stages.values { task.cancel() } }
+        guard let target = stages[plan.target] else {
+            throw plan.file.error("nothing to build", at: SourcePlace(line: 1))
+        }
+        let outcome = try await withTaskCancellationHandler {
+            try await firstFailureOrResult(of: target)
+        } onCancel: {
+            Task { await self.cancel() }
+        }
+        let all = plan.findings + findings + advice(on: outcome)
+        return (
+            outcome,
+            all.sorted { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) }
+        )
+    }
+
+    /// What is worth knowing of the image as a whole.
+    private func advice(on outcome: StageOutcome) -> [CheckFinding] {
+        let from = plan.file.stages[plan.target].from.base.place
+        let user = outcome.state.config.user?.split(separator: ":").first ?? ""
+        var all: [CheckFinding] = []
+        if user.isEmpty || user == "root" || user == "0" {
+            all.append(
+                CheckFinding(
+                    .runsAsRoot, "the image's program runs as root; add a USER", at: from))
+        }
+        for stage in plan.stages {
+            guard case .image(let name, let place) = stage.base, !name.contains("@sha256:"),
+                !name.hasPrefix("catalogue:")
+            else { continue }
+            all.append(
+                CheckFinding(
+                    .unpinnedBase,
+                    "`\(name)` may be another image tomorrow; pin it: \(name)@sha256:…", at: place))
+        }
+        return all.filter { plan.file.directives.checks.reports($0.rule) }
+    }
+
+    private func cancel() { for task in stages.values { task.cancel() } }
+
+    /// A failure of any stage ends the build: the target waits for all that are planned.
+    private func firstFailureOrResult(
+        of target: Task<StageOutcome, any Error>
+    ) async throws -> StageOutcome {
+        let all = Array(stages.values)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            for task in all { group.addTask { _ = try await task.value } }
+            while try await group.next() != nil {}
+            return try await target.value
+        }
+    }
+
+    private func start(_ stage: BuildPlan.PlannedStage) {
+        let builder = StageBuilder(
+            plan: plan, planned: stage, context: context, environment: environment, trees: trees,
+            sources: self)
+        stages[stage.index] = Task { try await builder.build() }
+    }
+
+    /// What an earlier stage has come to.
+    func stage(_ index: Int) async throws -> StageOutcome {
+        guard let task = stages[index] else {
+            throw plan.file.error("stage \(index) is not built", at: SourcePlace(line: 1))
+        }
+        return try await task.value
+    }
+
+    /// An image as a stage that nothing was done to, each looked up once.
+    func image(_ name: String, for platform: Platform) async throws -> StageOutcome {
+        let key = "\(name) \(platform)"
+        if let task = images[key] { return try await task.value }
+        let environment = environment
+        let task = Task {
+            let base = try await environment.images.image(name, for: platform)
+            return try StageOutcome(base, platform: platform, epoch: environment.epoch)
+        }
+        images[key] = task
+        return try await task.value
+    }
+
+    /// Notes what could be better.
+    func note(_ more: [CheckFinding]) { findings += more }
+}
+
+extension StageOutcome {
+    /// A stage of nothing but an image.
+    init(_ base: BaseImage, platform: Platform, epoch: Timestamp?) throws {
+        let configuration = try base.image.configuration()
+        let layers = base.image.manifest.layers
+        guard layers.count == configuration.rootfs.diffIDs.count else {
+            throw CopyError.unusable(
+                "\(base.name): \(layers.count) layers in the manifest, and "
+                    + "\(configuration.rootfs.diffIDs.count) in the configuration")
+        }
+        self.init(
+            layers: zip(layers, configuration.rootfs.diffIDs).map {
+                Layer(descriptor: $0, diffID: $1)
+            }, state: StageState(configuration.config ?? ExecutionParameters()),
+            history: configuration.history ?? [], platform: platform,
+            epoch: epoch ?? configuration.created.flatMap(Timestamp.init(rfc3339:)) ?? .zero,
+            base: Base(name: base.name, digest: base.digest), baseLayers: layers.count)
+        onBuild = configuration.config?.onBuild ?? []
+    }
+}

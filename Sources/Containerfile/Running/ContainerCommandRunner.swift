@@ -1,0 +1,206 @@
+import Assembly
+import Compression
+import FileTree
+public import OCIModel
+public import Sandbox
+public import Store
+import Synchronization
+public import SystemPackage
+
+public import class Sandbox.RootFileSystem
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Runs `RUN` commands in containers, and takes what they changed from the overlay.
+public struct ContainerCommandRunner: CommandRunner {
+    private let session: StoreSession
+    private let store: ContentStore
+    private let sandbox: Sandbox
+    private let secrets: [String: FilePath]
+    private let network: ContainerNetwork
+    private let timeout: Duration?
+    private let output: @Sendable (String) -> Void
+
+    /// Prepares to run commands. The process has to be inside an `Enclosure`.
+    ///
+    /// - Parameters:
+    ///   - secrets: Files of this machine by the id that mounts name them by.
+    ///   - network: What commands reach when they do not say.
+    ///   - timeout: How long each may take.
+    ///   - output: Takes each line that commands write.
+    public init(
+        _ session: StoreSession, store: ContentStore, sandbox: Sandbox,
+        secrets: [String: FilePath], network: ContainerNetwork, timeout: Duration?,
+        output: @escaping @Sendable (String) -> Void
+    ) {
+        self.session = session
+        self.store = store
+        self.sandbox = sandbox
+        self.secrets = secrets
+        self.network = network
+        self.timeout = timeout
+        self.output = output
+    }
+
+    /// Runs a command; see `CommandRunner`.
+    ///
+    /// - Throws: ``RunError``, `SandboxError` and what the store throws.
+    public func run(
+        _ step: RunStep, on image: PlatformImage, mounts: [PreparedMount], epoch: Timestamp
+    ) async throws -> StepLayer? {
+        try Emulation.check(image.descriptor.platform ?? .host)
+        let root = try sandbox.root(of: image)
+        guard let upper = root.upper else { throw RunError.noOverlay }
+        let scratch = try ScratchFolder(session)
+        var preparation = MountPreparation(
+            session: session, sandbox: sandbox, secrets: secrets, scratch: scratch)
+        for mount in mounts { try await preparation.add(mount) }
+        var settings = ContainerSettings(arguments: step.arguments)
+        settings.environment = step.environment + step.hiddenEnvironment + preparation.environment
+        // Tools that write times into files write this one, if they know of it.
+        settings.setVariable("SOURCE_DATE_EPOCH", String(epoch.seconds))
+        settings.workingDirectory = step.workingDirectory
+        settings.hostname = "buildkitsandbox"
+        settings.mounts = preparation.mounts
+        if let script = step.script {
+            let file = try scratch.file("script", script)
+            _ = chmod(file.string, 0o755)
+            settings.mounts.append(
+                ContainerMount(.bind(source: file), at: Self.scriptPath, isReadOnly: true))
+            settings.arguments = [Self.scriptPath]
+        }
+        switch step.network {
+        case .default: settings.network = network
+        case .none: settings.network = .none
+        case .host: settings.network = .host
+        }
+        settings.user = try sandbox.user(step.user ?? "", in: root)
+        settings.completeEnvironment()
+        if step.needsShell, !Self.exists(settings.arguments.first ?? "", in: root) {
+            throw RunError.noShell(settings.arguments.first ?? "")
+        }
+        let targets = settings.mounts.map(\.destination) + Self.standardTargets
+        let scaffold = MountScaffold(targets + [step.workingDirectory], in: root.path)
+        let lines = LineSplitter(output)
+        let exit = try await sandbox.run(
+            settings, in: root, streams: .captured(limit: 0) { lines.take($0) }, timeout: timeout)
+        lines.finish()
+        if exit.isTimedOut { throw RunError.timedOut }
+        guard exit.code == 0 else { throw RunError.failed(exit.code) }
+        return try layer(of: upper, scaffold, epoch)
+    }
+
+    private static let scriptPath = "/run/socle/script"
+    /// Where runtimes mount something whatever is asked for.
+    private static let standardTargets = [
+        "/proc", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue", "/sys", "/sys/fs/cgroup",
+        "/etc/resolv.conf", "/etc/hosts", "/etc/hostname", "/run",
+    ]
+
+    private static func exists(_ program: String, in root: RootFileSystem) -> Bool {
+        guard program.hasPrefix("/") else { return true }
+        // A link is enough: where it leads is found out when the container starts.
+        var status = stat()
+        return lstat(root.path.string + program, &status) == 0
+    }
+
+    private func layer(
+        of upper: FilePath, _ scaffold: MountScaffold, _ epoch: Timestamp
+    ) throws -> StepLayer? {
+        let entries = try UpperFolder.entries(of: upper, without: scaffold, epoch: epoch)
+        guard !entries.isEmpty else { return nil }
+        func isLink(_ entry: UpperFolder.Entry) -> Bool {
+            if case .hardLink = entry.node.kind { true } else { false }
+        }
+        let writer = StepLayerWriter(store: store, session: session, codec: .gzipDefault)
+        return try writer.write { tar in
+            for entry in entries.filter({ !isLink($0) }) + entries.filter(isLink) {
+                try tar.header(entry.path, entry.node.kind, entry.node.attributes)
+                guard case .file(let content) = entry.node.kind else { continue }
+                if let file = entry.file {
+                    _ = try tar.content(from: FileSource(path: file), size: content.size)
+                } else if case .inline(let bytes) = content.location {
+                    try tar.content(bytes)
+                }
+            }
+        }
+    }
+}
+
+/// Why a command of a `RUN` gave no layer.
+public enum RunError: Error, Equatable, CustomStringConvertible {
+    /// It ended with a code that is not 0.
+    case failed(Int32)
+    /// Its time was up.
+    case timedOut
+    /// A shell form, and no shell.
+    case noShell(String)
+    /// What it changed cannot be told.
+    case noOverlay
+    /// A secret that has to be there and was not given.
+    case missingSecret(String)
+    /// A kind of mount that is not made.
+    case unsupported(String)
+
+    /// One line that says what to do.
+    public var description: String {
+        switch self {
+        case .failed(let code): "the command ended with exit code \(code)"
+        case .timedOut: "the command was stopped, since its time was up (--timeout)"
+        case .noShell(let shell):
+            "the image has no \(shell) for a command in shell form; write RUN [\"program\", …], or do "
+                + "it in an earlier stage that has a shell"
+        case .noOverlay:
+            "this machine has no overlay file systems for containers; RUN needs Linux 5.11 or root"
+        case .missingSecret(let id):
+            "the secret `\(id)` was not given; add --secret id=\(id),src=FILE"
+        case .unsupported(let what): "\(what) is not supported"
+        }
+    }
+}
+
+/// Cuts what comes in pieces into lines.
+final class LineSplitter: Sendable {
+    private let pending = Mutex<[UInt8]>([])
+    private let output: @Sendable (String) -> Void
+    private static let longest = 8 << 10
+
+    init(_ output: @escaping @Sendable (String) -> Void) { self.output = output }
+
+    func take(_ bytes: [UInt8]) {
+        let lines = pending.withLock { pending in
+            pending += bytes
+            var lines: [[UInt8]] = []
+            while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+                lines.append(Array(pending[..<end]))
+                pending.removeFirst(end + 1)
+            }
+            if pending.count > Self.longest {
+                lines.append(pending)
+                pending = []
+            }
+            return lines
+        }
+        for line in lines { show(line) }
+    }
+
+    func finish() {
+        let rest = pending.withLock { pending in
+            defer { pending = [] }
+            return pending
+        }
+        if !rest.isEmpty { show(rest) }
+    }
+
+    /// What a container writes must not steer the terminal of who looks on.
+    private func show(_ line: [UInt8]) {
+        let last = line.split(separator: UInt8(ascii: "\r")).last ?? []
+        output(String(decoding: last.filter { $0 >= 32 && $0 != 127 || $0 == 9 }, as: UTF8.self))
+    }
+}

@@ -1,0 +1,163 @@
+import Assembly
+import Compression
+import Containerfile
+import Distribution
+import OCIModel
+import Packages
+import Sandbox
+import Store
+import SystemPackage
+
+/// `socle build -f`: from a Dockerfile to an image.
+struct ContainerfileBuild {
+    let options: ContainerfileOptions
+    let context: String?
+    let architectures: String?
+    let source: SourceFlags
+    let registry: RegistrySettings
+    let sandbox: SandboxOptions
+    let workplace: Workplace
+
+    /// An image that was built.
+    struct Result {
+        let root: Descriptor
+        let images: [StageImage.Written]
+    }
+
+    /// The Dockerfile, read. Done before anything else, so that a mistake in it costs nothing.
+    static func read(_ path: String) throws -> Containerfile {
+        let bytes: [UInt8]
+        do {
+            bytes =
+                try path == "-"
+                ? StandardInput.bytes(limit: 4 << 20)
+                : FileSource(path: path).readAll(limit: 4 << 20)
+        } catch {
+            throw BadInput("\(error)")
+        }
+        do {
+            return try ContainerfileReader.read(bytes, file: path == "-" ? "Dockerfile" : path)
+        } catch {
+            throw BadInput("\(error)")
+        }
+    }
+
+    /// Says what could be better in a Dockerfile, without building it.
+    ///
+    /// - Throws: ``GateRefusal`` when there is anything.
+    func check(_ file: Containerfile) throws -> Table {
+        let plan = try plan(file, for: platforms().first ?? .host)
+        var findings = plan.findings
+        for stage in plan.stages {
+            var evaluator = StageEvaluator(plan, base: .init(), platform: stage.platform)
+            do {
+                for instruction in file.stages[stage.index].instructions {
+                    _ = try evaluator.step(instruction)
+                }
+            } catch {
+                throw BadInput("\(error)")
+            }
+            findings += evaluator.findings
+        }
+        var table = Table([
+            .init(heading: "Line", key: "line", alignsRight: true),
+            .init(heading: "Rule", key: "rule"), .init(heading: "Advice", key: "advice"),
+        ])
+        for finding in findings.sorted(by: { $0.place.line < $1.place.line }) {
+            table.rows.append([
+                Table.Cell(
+                    String(finding.place.line), value: .number(Int64(finding.place.line))),
+                Table.Cell(finding.rule.rawValue), Table.Cell(finding.message),
+            ])
+        }
+        return table
+    }
+
+    /// A plan; a mistake in the file or in what was asked for is bad input.
+    private func plan(_ file: Containerfile, for platform: Platform) throws -> BuildPlan {
+        var request = BuildRequest(platform: platform, on: .host)
+        request.target = options.target
+        request.arguments = try options.arguments(workplace.environment)
+        do {
+            return try BuildPlan(file, request)
+        } catch {
+            throw BadInput("\(error)")
+        }
+    }
+
+    /// Builds all platforms that were asked for.
+    func run(_ file: Containerfile) async throws -> Result {
+        let folder = try context.map { try ContextFolder(FilePath($0), ignore: ignored(in: $0)) }
+        let secrets = try SecretFiles(options.secret, in: workplace)
+        var images: [StageImage.Written] = []
+        var shown: Set<CheckFinding> = []
+        for platform in try platforms() {
+            let plan = try plan(file, for: platform)
+            let environment = try environment(secrets)
+            let (outcome, findings) = try await BuildExecutor(
+                plan, context: folder, in: environment
+            )
+            .build()
+            for finding in findings where shown.insert(finding).inserted {
+                workplace.progress.note(
+                    "\(file.file):\(finding.place.line): \(finding.rule.rawValue): \(finding.message)"
+                )
+            }
+            if file.directives.checks.isError, let first = findings.first {
+                throw GateRefusal(
+                    description:
+                        "\(file.file):\(first.place.line): \(first.rule.rawValue), and the "
+                        + "file says `check=error=true`")
+            }
+            images.append(
+                try StageImage.write(
+                    outcome, labels: options.labels(), annotations: [:], to: workplace.images))
+        }
+        guard let first = images.first else { throw BadInput("no architecture to build for") }
+        let root =
+            images.count == 1
+            ? first.manifest : try StageImage.index(images, to: workplace.images)
+        return Result(root: root, images: images)
+    }
+
+    private func platforms() throws -> [Platform] {
+        guard let architectures else { return [.host] }
+        return try architectures.split(separator: ",").map { try Platform(user: String($0)) }
+    }
+
+    private func environment(_ secrets: SecretFiles) throws -> BuildEnvironment {
+        let progress = workplace.progress
+        let report: @Sendable (String) -> Void = { progress.note($0) }
+        let task = progress.begin("Fetching", unit: .bytes)
+        let context = try source.context(workplace, codec: .gzipDefault, task: task)
+        let commands = LazyCommands(
+            workplace: workplace, options: sandbox, secrets: secrets.files,
+            network: options.network == "none" ? .none : .host,
+            timeout: options.timeout.map { .seconds($0) }, output: { progress.note("  | " + $0) })
+        let mapping = try options.bases.map { try BaseMapping($0) } ?? BaseMapping()
+        var environment = BuildEnvironment(
+            session: workplace.session, store: workplace.images,
+            images: BaseImages(
+                workplace: workplace, mapping: mapping, context: context, registry: registry,
+                isOffline: source.offline),
+            commands: commands, downloads: Downloads(context.transport), report: report)
+        environment.epoch = try workplace.sourceDateEpoch()
+        environment.usesCache = !options.noCache
+        return environment
+    }
+
+    /// The patterns of the Dockerfile's own `.dockerignore`, or else the context's.
+    private func ignored(in context: String) throws -> IgnorePatterns {
+        var candidates = [context + "/.dockerignore"]
+        if let file = options.file, file != "-" { candidates.insert(file + ".dockerignore", at: 0) }
+        for path in candidates {
+            guard let source = try? FileSource(path: path) else { continue }
+            do {
+                return try IgnorePatterns(source.readAll(limit: 1 << 20))
+            } catch {
+                throw BadInput("\(path): \(error)")
+            }
+        }
+        return IgnorePatterns()
+    }
+}
