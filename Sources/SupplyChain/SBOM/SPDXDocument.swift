@@ -22,7 +22,9 @@ public enum SPDXDocument {
         var relations = [relation("SPDXRef-DOCUMENT", "DESCRIBES", image)]
         relations += packages.map { relation(image, "CONTAINS", $0.0) }
         relations += files.enumerated().map { number, file in
-            relation(file.package.flatMap { ids[$0] } ?? image, "CONTAINS", fileID(number))
+            // CONTAINS would say that all files of the package were looked at (SPDX 2.3 §7.8).
+            let owner = file.package.flatMap { ids[$0] } ?? image
+            return relation(owner, "OTHER", fileID(number))
         }
         let kind = files.isEmpty ? "spdx" : "spdx files"
         let creation = JSON.members([
