@@ -184,7 +184,7 @@ extension LayerBrowser {
             let what = LayerReport.oneLine(step.instruction ?? step.descriptor.digest.short)
             let space = String(repeating: " ", count: max(0, 9 - size.count))
             return Line(
-                text: "\(mark) \(step.index)\t\(space)\(size)  \(what)",
+                text: "\(mark) \(step.index)  \(space)\(size)  \(what)",
                 look: step.index == layer ? (isInFiles ? .title : .selected) : .plain)
         }
     }
