@@ -104,6 +104,16 @@ struct ProgressTests {
             ])
     }
 
+    @Test func aTaskTakesAsLongAsThereIsSomethingToDo() {
+        let screen = Screen()
+        let task = screen.progress(.lines).begin("Fetching", unit: .bytes)
+        screen.wait(.seconds(2))
+        task.advance(by: 4 << 20)
+        screen.wait(.seconds(60))
+        task.finish()
+        #expect(screen.lines == ["Fetching: 4.0 MiB in 2.0 s (2.0 MiB/s)\n"])
+    }
+
     @Test func quietIsQuiet() {
         let screen = Screen()
         let progress = screen.progress(.quiet)

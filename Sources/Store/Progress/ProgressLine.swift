@@ -39,8 +39,9 @@ enum ProgressLine {
         return parts.joined(separator: " ")
     }
 
-    /// One line for a task that is done.
-    static func summary(of task: ProgressState, at time: Duration) -> String {
+    /// One line for a task that is done. It took as long as there was something to do for it.
+    static func summary(of task: ProgressState, at now: Duration) -> String {
+        let time = task.lastChange ?? now
         var text = "\(task.title): "
         if task.items > 0, task.unit == .bytes {
             text += "\(task.items) file\(task.items == 1 ? "" : "s"), "

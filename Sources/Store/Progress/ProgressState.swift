@@ -11,6 +11,8 @@ struct ProgressState: Sendable {
     var current = ""
     /// When a line was last written for it.
     var lastLine: Duration?
+    /// When something was last done for it.
+    private(set) var lastChange: Duration?
 
     private var samples: [(time: Duration, done: UInt64)] = []
 
@@ -24,6 +26,7 @@ struct ProgressState: Sendable {
 
     /// Keeps what the rate is reckoned from: the last few seconds, four times a second.
     mutating func sample(at time: Duration) {
+        lastChange = time
         if let last = samples.last, time - last.time < .milliseconds(250) { return }
         if samples.count >= 16 { samples.removeFirst() }
         samples.append((time, done))
