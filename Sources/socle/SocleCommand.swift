@@ -37,7 +37,8 @@ struct Socle: AsyncParsableCommand {
                 name: "Looking and keeping",
                 subcommands: [
                     ImagesCommand.self, InspectCommand.self, LayersCommand.self,
-                    DiffCommand.self, PruneCommand.self,
+                    DiffCommand.self, CompareCommand.self, CheckCommand.self, ChooseCommand.self,
+                    PruneCommand.self,
                 ]),
             CommandGroup(name: "Running", subcommands: [RunCommand.self]),
         ])

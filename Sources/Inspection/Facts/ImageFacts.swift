@@ -4,7 +4,7 @@ public import Packages
 public import Store
 
 /// What an image for one platform is, found in its own files.
-public struct ImageFacts: Sendable {
+public struct ImageFacts: Sendable, Codable {
     /// The digest of the manifest.
     public let digest: Digest
     /// What it runs on.
@@ -15,106 +15,120 @@ public struct ImageFacts: Sendable {
     public let layers: [ImageContents.LayerSize]
     /// The sum of the sizes of its files in bytes.
     public let fileBytes: UInt64
+    /// How many entries its tree has.
+    public let entries: Int
     /// The fields of its os-release.
     public let release: [String: String]
     /// The C library, as its program loader tells.
     public let libc: CLibrary?
-    /// The paths of its shells.
-    public let shells: [TreePath]
+    /// The version of the C library: of its package or, without one, of its newest symbols.
+    public let libcVersion: String?
+    /// The shells, by the paths at which programs look for them.
+    public let shells: [Program]
+    /// Programs that run programs: Python, Node, Java, Perl, Ruby.
+    public let interpreters: [Program]
+    /// Programs that people debug with.
+    public let tools: [String]
     /// The package manager that is installed, by its program's name.
     public let packageManager: String?
     /// The family of its packages, where it has records of any.
     public let ecosystem: Ecosystem?
     /// The packages.
     public let packages: [InstalledPackage]
-    /// The programs that run with the rights of their owner or group.
-    public let privileged: [TreePath]
+    /// The accounts.
+    public let accounts: [Account]
+    /// What is risky about its files.
+    public let risks: FileRisks
+    /// The certificates that programs trust.
+    public let certificates: CertificateFacts?
+    /// Time zones and locales.
+    public let locale: LocaleFacts
+    /// How its programs are hardened.
+    public let hardening: HardeningFacts
 
-    /// The size of the blobs in bytes: layers and configuration.
+    /// The size of the blobs in bytes: layers without the configuration.
     public var compressedBytes: UInt64 {
         layers.reduce(0) { $0 + UInt64(clamping: $1.descriptor.size) }
     }
 
+    /// The paths of files with the set-user-ID or set-group-ID bit.
+    public var privileged: [TreePath] { risks.privileged.compactMap { try? TreePath($0) } }
+
     /// A C library.
-    public enum CLibrary: String, Sendable {
+    public enum CLibrary: String, Sendable, Codable {
         /// The GNU C library.
         case glibc
         /// musl.
         case musl
     }
 
+    /// A program and what is behind its path.
+    public struct Program: Sendable, Equatable, Codable {
+        /// What it is, such as `bash` or `Python`.
+        public let name: String
+        /// Where programs look for it.
+        public let path: String
+        /// Where links from there lead.
+        public let target: String
+        /// Its version, where a file or package tells.
+        public let version: String?
+    }
+
+    /// An account of `/etc/passwd`.
+    public struct Account: Sendable, Equatable, Codable {
+        /// The name.
+        public let name: String
+        /// The number.
+        public let uid: UInt32
+        /// The group's number.
+        public let gid: UInt32
+        /// What it logs in to.
+        public let shell: String
+    }
+
     /// Reads an image and finds out.
     ///
     /// - Throws: ``InspectionError`` and what reading the blobs throws.
     public init(of image: PlatformImage) throws {
-        let contents = try ImageContentsReader.read(image) { path in
-            InstalledPackages.isRecord(path) || Self.releaseFiles.contains(path)
-        }
+        let contents = try ImageContentsReader.read(
+            image,
+            wishes: ContentWishes(
+                programs: true, secrets: true, keeps: { path in FactFiles.isWanted(path) }))
+        let tree = contents.tree
         digest = image.descriptor.digest
         platform = try image.platform()
         configuration = try image.configuration()
         layers = contents.layers
         fileBytes = contents.fileBytes
-        release = Self.releaseFiles.lazy.compactMap(contents.file).first.map(Self.fields) ?? [:]
-        libc = Self.libc(in: contents.tree)
-        shells = Self.shellPaths.filter { Self.isProgram($0, in: contents.tree) }
-        packageManager = Self.managers.first { Self.isProgram($0.path, in: contents.tree) }?.name
+        entries = tree.count
+        release = FactFiles.release(in: contents)
         let found = InstalledPackages.find(in: contents)
         ecosystem = found?.ecosystem
         packages = found?.packages ?? []
-        privileged = contents.tree.entries.compactMap { path, node in
-            guard case .file = node.kind, node.attributes.mode & 0o6000 != 0 else { return nil }
-            return path
-        }
+        let library = LibraryFacts.find(in: contents, packages: packages)
+        libc = library?.kind
+        libcVersion = library?.version
+        shells = ProgramFacts.shells(in: contents)
+        interpreters = ProgramFacts.interpreters(in: contents, packages: packages)
+        tools = ProgramFacts.tools(in: tree)
+        packageManager = ProgramFacts.manager(in: tree)
+        accounts = FactFiles.accounts(in: contents)
+        risks = FileRisks(of: contents)
+        certificates = CertificateFacts(of: contents)
+        locale = LocaleFacts(of: tree)
+        hardening = HardeningFacts(of: contents)
     }
 
-    private static let releaseFiles: [TreePath] = ["etc/os-release", "usr/lib/os-release"]
-    private static let shellPaths: [TreePath] = [
-        "bin/sh", "bin/bash", "bin/ash", "bin/dash", "usr/bin/zsh", "busybox/sh",
-    ]
-    private static let managers: [(name: String, path: TreePath)] = [
-        ("apt", "usr/bin/apt-get"), ("apk", "sbin/apk"), ("apk", "usr/bin/apk"),
-        ("dpkg", "usr/bin/dpkg"), ("dnf", "usr/bin/dnf"), ("microdnf", "usr/bin/microdnf"),
-        ("rpm", "usr/bin/rpm"), ("zypper", "usr/bin/zypper"), ("pacman", "usr/bin/pacman"),
-    ]
-
-    private static func isProgram(_ path: TreePath, in tree: FileTree) -> Bool {
-        switch tree.resolve(path)?.node.kind {
-        case .file, .hardLink: true
-        default: false
-        }
+    /// The user that containers start as, and whether that is root.
+    public var startsAsRoot: Bool {
+        let user = configuration.config?.user ?? ""
+        let name = user.prefix { $0 != ":" }
+        if name.isEmpty || name == "0" || name == "root" { return true }
+        return accounts.first { $0.name == name }?.uid == 0
     }
 
-    /// The loader says which C library programs are started with: `ld-musl-*` or `ld-linux*`.
-    private static func libc(in tree: FileTree) -> CLibrary? {
-        for path in tree.paths {
-            let folder = path.parent
-            guard
-                folder == "lib" || folder == "lib64" || folder == "usr/lib" || folder == "usr/lib64"
-                    || folder.parent == "usr/lib" || folder.parent == "lib"
-            else { continue }
-            if path.name.starts(with: "ld-musl-".utf8) { return .musl }
-            if path.name.starts(with: "ld-linux".utf8) || path.name.starts(with: "ld64.so".utf8) {
-                return .glibc
-            }
-        }
-        return nil
-    }
-
-    /// The fields of os-release(5), quotes taken away.
-    private static func fields(_ bytes: [UInt8]) -> [String: String] {
-        var fields: [String: String] = [:]
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            let text = String(decoding: line, as: UTF8.self)
-            guard let equals = text.firstIndex(of: "="), !text.hasPrefix("#") else { continue }
-            var value = text[text.index(after: equals)...]
-            if value.count >= 2, let quote = value.first, quote == "\"" || quote == "'",
-                value.last == quote
-            {
-                value = value.dropFirst().dropLast()
-            }
-            fields[String(text[..<equals])] = String(value)
-        }
-        return fields
+    /// When the distribution stops caring for the release, where that is known.
+    public var support: SupportEnd? {
+        SupportEnd.known(distribution: release["ID"], version: release["VERSION_ID"])
     }
 }

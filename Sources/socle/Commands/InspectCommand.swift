@@ -36,7 +36,8 @@ struct InspectCommand: AsyncParsableCommand {
         let stored = try await argument.open(
             in: workplace, platform: platform, registry: registry.settings)
         let images = try argument.platformImages(of: stored, platform: platform)
-        let reports = try images.map { ImageReport(try ImageFacts(of: $0)) }
+        let cache = FactsCache(workplace.session)
+        let reports = try images.map { ImageReport(try cache.facts(of: $0)) }
         if output.format == .json {
             let value = JSONValue.object([
                 ("image", .string(image)),

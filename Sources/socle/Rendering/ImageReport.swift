@@ -47,9 +47,20 @@ struct ImageReport {
             ("created", facts.configuration.created ?? ""),
             ("distribution", facts.release["PRETTY_NAME"] ?? facts.release["ID"] ?? "unknown"),
             ("release", facts.release["VERSION_ID"] ?? ""),
-            ("C library", facts.libc?.rawValue ?? "none"),
+            ("support ends", support),
+            ("C library", library),
             ("package manager", facts.packageManager ?? "none"),
-            ("shell", facts.shells.first?.description ?? "none"),
+            (
+                "shell",
+                facts.shells.isEmpty
+                    ? "none" : facts.shells.map { "\($0.path) (\($0.name))" }.joined(separator: " ")
+            ),
+            (
+                "interpreters",
+                facts.interpreters.map { "\($0.name) \($0.version ?? "") \($0.path)" }
+                    .joined(separator: ", ")
+            ),
+            ("tools", facts.tools.joined(separator: " ")),
             ("packages", String(facts.packages.count)),
             ("size compressed", Quantities.bytes(facts.compressedBytes)),
             ("size unpacked", Quantities.bytes(facts.fileBytes)),
@@ -60,8 +71,69 @@ struct ImageReport {
             ("working directory", config?.workingDirectory ?? ""),
             ("environment", (config?.environment ?? []).joined(separator: " ")),
             ("ports", (config?.exposedPorts ?? [:]).keys.sorted().joined(separator: " ")),
-            ("setuid, setgid", facts.privileged.map(\.description).joined(separator: " ")),
+            ("labels", String((config?.labels ?? [:]).count)),
+            (
+                "accounts",
+                facts.accounts.map { "\($0.name)(\($0.uid))" }.prefix(30).joined(separator: " ")
+            ),
+            ("setuid, setgid", facts.risks.privileged.joined(separator: " ")),
+            (
+                "capabilities",
+                facts.risks.capable.map { "\($0.path)=\($0.capabilities.joined(separator: ","))" }
+                    .joined(separator: " ")
+            ),
+            (
+                "writable by all",
+                (facts.risks.writableFolders + facts.risks.writableFiles)
+                    .joined(separator: " ")
+            ),
+            (
+                "secrets",
+                facts.risks.secrets.map { "\($0.path) (\($0.kind))" }
+                    .joined(separator: " ")
+            ),
+            ("damaged programs", facts.risks.damaged.joined(separator: " ")),
+            ("certificates", certificates), ("time zones", timeZones),
+            (
+                "locales",
+                (facts.locale.locales + (facts.locale.hasArchive ? ["an archive"] : []))
+                    .joined(separator: " ")
+            ),
+            ("hardening", hardening),
         ]
+    }
+
+    private var library: String {
+        guard let libc = facts.libc else { return "none" }
+        return libc.rawValue + (facts.libcVersion.map { " \($0)" } ?? "")
+    }
+
+    private var support: String {
+        guard let end = facts.support else { return "" }
+        return end.date + (end.extended.map { ", long term \($0)" } ?? "")
+    }
+
+    private var certificates: String {
+        guard let certificates = facts.certificates else { return "none" }
+        let first = certificates.firstExpiry.map { ", the first expires \($0.prefix(10))" } ?? ""
+        return "\(certificates.count) in \(certificates.path)\(first)"
+    }
+
+    private var timeZones: String {
+        let count = facts.locale.timeZones
+        return (count == 0 ? "none" : String(count))
+            + (facts.locale.localTime.map { ", local time \($0)" } ?? "")
+    }
+
+    private var hardening: String {
+        let facts = facts.hardening
+        guard facts.total > 0 else { return "no programs" }
+        var text = "\(facts.programs) programs (\(facts.positionIndependent) PIE, "
+        text += "\(facts.staticPrograms) static), \(facts.libraries) libraries; of all "
+        text += "\(facts.fullRelro) full and \(facts.partialRelro) partial RELRO, "
+        text += "\(facts.dataStack) NX, \(facts.stackProtector) stack protector"
+        if facts.usesGlibc { text += ", \(facts.fortified) FORTIFY" }
+        return text
     }
 
     /// Everything, with stable keys.
@@ -78,8 +150,12 @@ struct ImageReport {
             ("distributionName", .optional(facts.release["PRETTY_NAME"])),
             ("release", .optional(facts.release["VERSION_ID"])),
             ("libc", .optional(facts.libc?.rawValue)),
+            ("libcVersion", .optional(facts.libcVersion)),
+            ("supportEnds", .optional(facts.support?.date)),
+            ("longTermSupportEnds", .optional(facts.support?.extended)),
             ("packageManager", .optional(facts.packageManager)),
-            ("shells", texts(facts.shells.map(\.description))),
+            ("shells", programs(facts.shells)), ("interpreters", programs(facts.interpreters)),
+            ("tools", texts(facts.tools)),
             ("compressedBytes", .number(Int64(clamping: facts.compressedBytes))),
             ("unpackedBytes", .number(Int64(clamping: facts.fileBytes))),
             ("layers", .array(facts.layers.map(layer))),
@@ -95,9 +171,78 @@ struct ImageReport {
                     (config?.labels ?? [:]).sorted { $0.key < $1.key }
                         .map { ($0.key, .string($0.value)) })
             ),
-            ("privileged", texts(facts.privileged.map(\.description))),
+            ("startsAsRoot", .boolean(facts.startsAsRoot)),
+            (
+                "accounts",
+                .array(
+                    facts.accounts.map {
+                        .object([
+                            ("name", .string($0.name)), ("uid", .number(Int64($0.uid))),
+                            ("gid", .number(Int64($0.gid))), ("shell", .string($0.shell)),
+                        ])
+                    })
+            ),
+            ("privileged", texts(facts.risks.privileged)),
+            (
+                "capabilities",
+                .array(
+                    facts.risks.capable.map {
+                        .object([
+                            ("path", .string($0.path)), ("capabilities", texts($0.capabilities)),
+                        ])
+                    })
+            ),
+            ("writableFiles", texts(facts.risks.writableFiles)),
+            ("writableFolders", texts(facts.risks.writableFolders)),
+            ("sharedFolders", texts(facts.risks.sharedFolders)),
+            ("devices", texts(facts.risks.devices)),
+            ("damagedPrograms", texts(facts.risks.damaged)),
+            (
+                "secrets",
+                .array(
+                    facts.risks.secrets.map {
+                        .object([("path", .string($0.path)), ("kind", .string($0.kind))])
+                    })
+            ),
+            (
+                "certificates",
+                facts.certificates.map {
+                    .object([
+                        ("path", .string($0.path)), ("count", .number(Int64($0.count))),
+                        ("firstExpiry", .optional($0.firstExpiry)),
+                        ("expiredWhenMade", .number(Int64($0.expiredWhenMade))),
+                    ])
+                } ?? .null
+            ),
+            ("timeZones", .number(Int64(facts.locale.timeZones))),
+            ("localTime", .optional(facts.locale.localTime)),
+            ("locales", texts(facts.locale.locales)), ("hardening", hardeningJSON),
             ("packages", packageTable.json),
         ])
+    }
+
+    private func programs(_ programs: [ImageFacts.Program]) -> JSONValue {
+        .array(
+            programs.map {
+                .object([
+                    ("name", .string($0.name)), ("path", .string($0.path)),
+                    ("target", .string($0.target)), ("version", .optional($0.version)),
+                ])
+            })
+    }
+
+    private var hardeningJSON: JSONValue {
+        let hard = facts.hardening
+        let counts: [(String, Int)] = [
+            ("programs", hard.programs), ("staticPrograms", hard.staticPrograms),
+            ("positionIndependent", hard.positionIndependent), ("libraries", hard.libraries),
+            ("fullRelro", hard.fullRelro), ("partialRelro", hard.partialRelro),
+            ("dataStack", hard.dataStack), ("stackProtector", hard.stackProtector),
+            ("fortified", hard.fortified), ("unfortified", hard.unfortified),
+        ]
+        let weak = JSONValue.array(
+            hard.weak.map { .object([("path", .string($0.path)), ("why", .string($0.why))]) })
+        return .object(counts.map { ($0.0, .number(Int64($0.1))) } + [("weak", weak)])
     }
 
     private func layer(_ layer: ImageContents.LayerSize) -> JSONValue {

@@ -1,0 +1,54 @@
+import FileTree
+
+/// The files that tell something about an image by their content, and simple readers for them.
+enum FactFiles {
+    private static let exact: Set<TreePath> = [
+        "etc/os-release", "usr/lib/os-release", "etc/passwd", "etc/alpine-release",
+        "etc/debian_version", "etc/ld.so.conf", "etc/ld-musl-x86_64.path",
+        "etc/ld-musl-aarch64.path", "etc/ssl/certs/ca-certificates.crt", "etc/ssl/cert.pem",
+        "etc/pki/tls/certs/ca-bundle.crt",
+    ]
+
+    static func isWanted(_ path: TreePath) -> Bool {
+        if exact.contains(path) || InstalledPackages.isRecord(path) { return true }
+        if path.parent == "etc/ld.so.conf.d" { return true }
+        // What a Java installation says of itself.
+        return path.name.elementsEqual("release".utf8) && path.components.count > 2
+    }
+
+    private static let releaseFiles: [TreePath] = ["etc/os-release", "usr/lib/os-release"]
+
+    static func release(in contents: ImageContents) -> [String: String] {
+        releaseFiles.lazy.compactMap { contents.file($0) }.first.map(fields) ?? [:]
+    }
+
+    /// The fields of os-release(5) and of Java's `release`, quotes taken away.
+    static func fields(_ bytes: [UInt8]) -> [String: String] {
+        var fields: [String: String] = [:]
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            let text = String(decoding: line, as: UTF8.self)
+            guard let equals = text.firstIndex(of: "="), !text.hasPrefix("#") else { continue }
+            var value = text[text.index(after: equals)...]
+            if value.count >= 2, let quote = value.first, quote == "\"" || quote == "'",
+                value.last == quote
+            {
+                value = value.dropFirst().dropLast()
+            }
+            fields[String(text[..<equals])] = String(value)
+        }
+        return fields
+    }
+
+    /// The accounts of passwd(5), at most a thousand.
+    static func accounts(in contents: ImageContents) -> [ImageFacts.Account] {
+        guard let bytes = contents.file("etc/passwd") else { return [] }
+        return bytes.split(separator: 0x0A).prefix(1000).compactMap { line in
+            let fields = String(decoding: line, as: UTF8.self)
+                .split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+            guard fields.count >= 7, let uid = UInt32(fields[2]), let gid = UInt32(fields[3]) else {
+                return nil
+            }
+            return ImageFacts.Account(name: fields[0], uid: uid, gid: gid, shell: fields[6])
+        }
+    }
+}

@@ -1,0 +1,19 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What is at a path of this machine.
+enum FileKind {
+    case file, folder, nothing
+
+    /// Looks, links followed.
+    static func of(_ path: String) -> FileKind {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return .nothing }
+        return status.st_mode & mode_t(S_IFMT) == mode_t(S_IFDIR) ? .folder : .file
+    }
+}

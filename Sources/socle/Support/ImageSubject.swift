@@ -1,0 +1,47 @@
+import ImageSpec
+import Inspection
+import OCIModel
+import Store
+
+/// An image that is compared with others or may be chosen: its facts, and what the store and the
+/// catalogue know beside them.
+struct ImageSubject {
+    private let name: String
+
+    init(_ name: String) { self.name = name }
+
+    /// Reads it.
+    func read(
+        in workplace: Workplace, platform: Platform?, application: Application? = nil
+    ) async throws -> ImageComparison.Subject {
+        let argument = try ImageArgument(name)
+        let image = try await argument.openOne(in: workplace, platform: platform)
+        let facts = try FactsCache(workplace.session).facts(of: image)
+        var result: ImageComparison.ApplicationResult?
+        if let application {
+            result = .init(
+                name: application.name,
+                verdict: CompatibilityCheck.verdict(
+                    on: application, base: try Base(image, name: name)),
+                bytes: application.bytes)
+        }
+        let entry = Catalogue.entries.first { $0.name == catalogueName }
+        let platforms = try await self.platforms(argument, workplace, entry)
+        return ImageComparison.Subject(
+            name: name, facts: facts, platforms: platforms, variants: entry?.variants ?? [],
+            variantSource: entry == nil ? "not in the catalogue" : "the catalogue",
+            application: result)
+    }
+
+    /// The name without release and tag: `alpine:3.19` is of the catalogue's `alpine`.
+    private var catalogueName: String {
+        String(name.prefix { $0 != ":" && $0 != "@" })
+    }
+
+    private func platforms(
+        _ argument: ImageArgument, _ workplace: Workplace, _ entry: CatalogueEntry?
+    ) async throws -> [String] {
+        let stored = try await argument.open(in: workplace)
+        return try stored.platformImages().map { try $0.platform().description }
+    }
+}
