@@ -77,7 +77,7 @@ struct ChooseCommand: AsyncParsableCommand {
             throw GateRefusal(
                 description: "\(app) runs on none of \(names.joined(separator: ", "))")
         }
-        let recipe = Recipe(application, base: winner.candidate.name)
+        let recipe = Inspection.Recipe(application, base: winner.candidate.name)
         if dockerfile {
             Console.print(recipe.dockerfile)
         } else if spec {
@@ -88,7 +88,7 @@ struct ChooseCommand: AsyncParsableCommand {
     }
 
     /// The catalogue's specification of the winner with the application's files laid into it.
-    private func specification(_ recipe: Recipe, _ base: String) throws -> String {
+    private func specification(_ recipe: Inspection.Recipe, _ base: String) throws -> String {
         guard Catalogue.names.contains(base) else {
             throw BadInput(
                 "\(base) is not of the catalogue, so it has no specification to begin with")
