@@ -99,39 +99,3 @@ extension VEXDocument {
     /// The document as OpenVEX writes it.
     public var openVEX: JSON { OpenVEX.json(self) }
 }
-
-extension Timestamp {
-    /// Reads an RFC 3339 time; fractions of seconds are left out.
-    init?(rfc3339 text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 20, let date = CalendarDate(text), bytes[10] == UInt8(ascii: "T")
-        else {
-            return nil
-        }
-        func number(_ range: Range<Int>) -> Int64? {
-            Int64(String(decoding: bytes[range], as: UTF8.self))
-        }
-        guard let hours = number(11..<13), let minutes = number(14..<16),
-            let seconds = number(17..<19), bytes[13] == 0x3a, bytes[16] == 0x3a,
-            (0..<24).contains(hours), (0..<60).contains(minutes), (0...60).contains(seconds)
-        else { return nil }
-        var rest = bytes[19...]
-        if rest.first == UInt8(ascii: ".") {
-            rest = rest.dropFirst().drop { (48...57).contains($0) }
-        }
-        var offset: Int64 = 0
-        if rest.elementsEqual("Z".utf8) || rest.elementsEqual("z".utf8) {
-            offset = 0
-        } else {
-            let zone = Array(rest)
-            guard zone.count == 6, zone[3] == 0x3a,
-                let east = Int64(String(decoding: zone[1..<3], as: UTF8.self)),
-                let more = Int64(String(decoding: zone[4..<6], as: UTF8.self)),
-                zone[0] == UInt8(ascii: "+") || zone[0] == UInt8(ascii: "-")
-            else { return nil }
-            offset = (zone[0] == UInt8(ascii: "+") ? 1 : -1) * (east * 3600 + more * 60)
-        }
-        self.init(
-            seconds: date.days * 86_400 + hours * 3600 + minutes * 60 + seconds - offset)
-    }
-}
