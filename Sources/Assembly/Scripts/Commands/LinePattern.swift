@@ -23,7 +23,7 @@ struct LinePattern {
     private final class StepCount {
         private var left: Int
 
-        init(for line: [UInt8]) { left = 10_000 + 16 * line.count }
+        init(for line: [UInt8]) { left = 100_000 + 16 * line.count }
 
         func next() throws {
             left -= 1
