@@ -190,9 +190,9 @@ struct OtherToolTests {
             "dpkg-query", ["--admindir", folder, "-W", "-f", "${Package} ${Version} ${Status}\\n"])
         #expect(
             String(decoding: listed, as: UTF8.self) == """
-                elevate 2.0-1 install ok unpacked
-                hello 1.0-1 install ok unpacked
-                libc6 2.36-9+deb12u4 install ok unpacked
+                elevate 2.0-1 install ok installed
+                hello 1.0-1 install ok installed
+                libc6 2.36-9+deb12u4 install ok installed
 
                 """)
         let owner = try check("dpkg-query", ["--admindir", folder, "-S", "/usr/bin/hello"])

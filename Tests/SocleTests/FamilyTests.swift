@@ -100,6 +100,7 @@ struct FamilyTests {
         let debian = try DebianBench()
         let contents = """
             base: required
+            configure: none
             filters:
               - exclude: "/usr/share/doc/*"
               - include: "/usr/share/doc/*/copyright"

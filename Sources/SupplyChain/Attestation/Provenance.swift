@@ -6,8 +6,8 @@ import OCIModel
 /// Nothing in it depends on when, where or by whom the image was built, so the same build gives the
 /// same bytes, and the digest of the image never depends on it.
 public struct Provenance: Sendable {
-    static let buildType = "https://socle.invalid/build/v1"
-    static let builder = "https://socle.invalid/builder/v1"
+    static let buildType = "urn:socle:build:v1"
+    static let builder = "urn:socle:builder:v1"
 
     /// The lock of the one architecture that the image is for, as JSON.
     public var lock: JSON
