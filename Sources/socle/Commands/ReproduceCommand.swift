@@ -81,9 +81,9 @@ struct ReproduceCommand: AsyncParsableCommand {
         }
     }
 
-    private func recipe(of image: PlatformImage, _ workplace: Workplace) async throws -> Recipe {
+    private func recipe(of image: PlatformImage, _ workplace: Workplace) async throws -> RebuildRecipe {
         if let lock {
-            return Recipe(lock: try LockFile.read(lock), codec: .gzipDefault)
+            return RebuildRecipe(lock: try LockFile.read(lock), codec: .gzipDefault)
         }
         let found = try await FoundStatement.all(
             on: image.descriptor.digest, in: workplace.images)
@@ -95,12 +95,12 @@ struct ReproduceCommand: AsyncParsableCommand {
         }
         let codec = LayerCodec(argument: provenance.compression) ?? .gzipDefault
         let lock = try LockDocument.decode(provenance.lock.compact, file: "provenance")
-        return Recipe(lock: lock, codec: codec)
+        return RebuildRecipe(lock: lock, codec: codec)
     }
 }
 
 /// What an image is built from again.
-struct Recipe {
+struct RebuildRecipe {
     let lock: Lock
     let codec: LayerCodec
 }
@@ -116,7 +116,7 @@ struct Rebuilder {
     /// Builds the image of a lock for the platform of another image.
     ///
     /// - Throws: ``BadInput`` when the lock is not for that platform, and what building throws.
-    func build(_ recipe: Recipe, like image: PlatformImage) async throws -> PlatformImage {
+    func build(_ recipe: RebuildRecipe, like image: PlatformImage) async throws -> PlatformImage {
         let specification = try SpecificationLoader().load(
             recipe.lock.specification.json(), file: "lock"
         ).specification()
