@@ -33,7 +33,7 @@ struct MistakeTests {
         Mistake("FROM", "1:1", "FROM wants"),
         Mistake("FROM a\nRUN", "2:1", "a command"),
         Mistake("FROM a\nRUN <<EOF\nx", "2:5", "does not end"),
-        Mistake("FROM a\nRUN --mount=type=cash,target=/x y", "2:13", "did you mean `cache`?"),
+        Mistake("FROM a\nRUN --mount=type=cash,target=/x y", "2:13", "there are `bind`, `cache`"),
         Mistake("FROM a\nRUN --mount=type=cache,taget=/x y", "2:13", "did you mean `target`?"),
         Mistake("FROM a\nRUN --mount=type=tmpfs y", "2:13", "wants a `target`"),
         Mistake("FROM a\nRUN --network=lan y", "2:15", "default, none or host"),

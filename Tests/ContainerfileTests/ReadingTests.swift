@@ -55,14 +55,14 @@ struct ReadingTests {
             # escape=`
             FROM scratch
             COPY a b `
-              c:\\dir\\
+              c:\\dir/
             """)
         guard case .copy(let copy) = file.stages[0].instructions[0].kind else {
             Issue.record("no COPY")
             return
         }
         #expect(copy.sources.map(\.text) == ["a", "b"])
-        #expect(copy.destination.text == "c:\\dir\\")
+        #expect(copy.destination.text == "c:\\dir/")
     }
 
     @Test func execAndShellForms() throws {

@@ -37,7 +37,11 @@ struct WordExpander {
     }
 
     /// Reads up to a closing character, or to the end.
-    private mutating func body(until end: Character?) throws(ExpansionError) -> String {
+    ///
+    /// - Parameter isPattern: Whether escapes stay, since they mean something in a pattern.
+    private mutating func body(
+        until end: Character?, isPattern: Bool = false
+    ) throws(ExpansionError) -> String {
         var result = ""
         while let character = text.first {
             if character == end { return result }
@@ -46,6 +50,10 @@ struct WordExpander {
             case "'" where !keepsQuotes: result += try singleQuoted()
             case "\"" where !keepsQuotes: result += try doubleQuoted()
             case "$": result += try variable()
+            case escape where isPattern:
+                text.removeFirst()
+                guard let next = text.popFirst() else { throw .openBrace }
+                result += "\\" + String(next)
             case escape: result += escaped()
             default:
                 result.append(character)
@@ -176,7 +184,7 @@ struct WordExpander {
     ) throws(ExpansionError) -> String {
         let isGreedy = text.first == sign
         if isGreedy { text.removeFirst() }
-        let pattern = try body(until: "}")
+        let pattern = try body(until: "}", isPattern: true)
         text.removeFirst()
         let current = value(name) ?? ""
         return sign == "#"
@@ -187,7 +195,7 @@ struct WordExpander {
     private mutating func replaced(_ name: String) throws(ExpansionError) -> String {
         let isGlobal = text.first == "/"
         if isGlobal { text.removeFirst() }
-        let pattern = try body(until: "/")
+        let pattern = try body(until: "/", isPattern: true)
         text.removeFirst()
         let replacement = try body(until: "}")
         text.removeFirst()

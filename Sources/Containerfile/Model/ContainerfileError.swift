@@ -48,7 +48,7 @@ public enum SourceExcerpt {
         let marked = max(
             1, String(decoding: bytes[start..<min(bytes.count, start + count)], as: UTF8.self).count
         )
-        return "\(gutter) | " + String(decoding: bytes, as: UTF8.self) + "\n      | "
+        return " \(gutter) | " + String(decoding: bytes, as: UTF8.self) + "\n       | "
             + String(repeating: " ", count: before) + String(repeating: "^", count: marked)
     }
 }
