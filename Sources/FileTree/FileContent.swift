@@ -1,7 +1,7 @@
 public import OCIModel
 
 /// The content of a regular file: small generated content itself, or the address of content that
-/// lies in a package's or a layer's tar.
+/// lies in a package's or a layer's tar, or in a file of the machine that builds.
 public struct FileContent: Hashable, Sendable {
     /// The size in bytes.
     public let size: UInt64
@@ -17,6 +17,15 @@ public struct FileContent: Hashable, Sendable {
         /// In an uncompressed tar, from `offset` on; `container` names the tar among those that the
         /// tree was made from.
         case stored(container: Int, offset: UInt64)
+        /// In a file of the machine that builds, from its first byte on.
+        case host(path: String)
+    }
+
+    /// Content of a file of the machine that builds.
+    public init(size: UInt64, digest: Digest, hostPath: String) {
+        self.size = size
+        self.digest = digest
+        location = .host(path: hostPath)
     }
 
     /// Content at an address.

@@ -6,6 +6,8 @@ public enum SelectionReason: Hashable, Sendable, CustomStringConvertible {
     case requested(String)
     /// It belongs to the base that the request starts from; the text says how.
     case base(String)
+    /// It is in the image that is extended.
+    case present
     /// Another package wants it: the relation reads such as `Depends: libc6 (>= 2.36)`.
     case wanted(by: PackageName, relation: String)
 
@@ -14,6 +16,7 @@ public enum SelectionReason: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .requested(let text): "requested as `\(text)`"
         case .base(let text): "in the base (\(text))"
+        case .present: "in the image that is extended"
         case .wanted(let package, let relation): "wanted by \(package) (\(relation))"
         }
     }

@@ -17,14 +17,16 @@ import Testing
         #expect(
             Catalogue.entries.map(\.name) == [
                 "alpine", "debian", "debian-slim", "distroless/base", "distroless/base-nossl",
-                "distroless/cc", "distroless/static",
+                "distroless/cc", "distroless/java17", "distroless/java21", "distroless/nodejs",
+                "distroless/python3", "distroless/static",
             ])
         #expect(Catalogue.names == Catalogue.entries.map(\.name))
         for entry in Catalogue.entries {
             #expect(entry.releases.contains(entry.defaultRelease))
             #expect(!entry.description.isEmpty)
         }
-        #expect(Self.all.count == 5 + 2 + 2 + 4 * 2 * 2)
+        // The images of distroless with four variants each; a version of Java is in one release.
+        #expect(Self.all.count == 5 + 2 + 2 + (6 * 2 + 2) * 4)
     }
 
     @Test(arguments: all)
@@ -53,7 +55,7 @@ import Testing
         #expect(yaml.contains("    permissions: 0o1777\n"))
         #expect(yaml.contains("    content: |\n      passwd: compat\n"))
         for key in ["releases", "default-release", "variants", "include"] {
-            #expect(!yaml.contains("\(key):"))
+            #expect(!yaml.contains("\n\(key):"))
         }
         let whole = try Catalogue.show(CatalogueName("alpine@3.19"))
         #expect(whole.contains("release: \"3.19\"\n"))
@@ -166,6 +168,59 @@ import Testing
         }
     }
 
+    struct Language: Sendable {
+        let name: String
+        let entrypoint: [String]
+        let packages: [String]
+    }
+
+    @Test(arguments: [
+        Language(
+            name: "python3@bookworm", entrypoint: ["/usr/bin/python3.11"],
+            packages: ["python3.11-minimal", "libpython3.11-stdlib", "libffi8"]),
+        Language(
+            name: "python3@trixie", entrypoint: ["/usr/bin/python3.13"],
+            packages: ["python3.13-minimal", "libpython3.13-stdlib", "libffi8"]),
+        Language(
+            name: "nodejs@bookworm", entrypoint: ["/nodejs/bin/node"],
+            packages: ["libnode108", "libicu72"]),
+        Language(
+            name: "nodejs@trixie", entrypoint: ["/nodejs/bin/node"],
+            packages: ["libnode115", "libicu76"]),
+        Language(
+            name: "java17@bookworm", entrypoint: ["/usr/bin/java", "-jar"],
+            packages: ["openjdk-17-jre-headless"]),
+        Language(
+            name: "java21@trixie", entrypoint: ["/usr/bin/java", "-jar"],
+            packages: ["openjdk-21-jre-headless"]),
+    ])
+    func languages(example: Language) throws {
+        let name = try CatalogueName("distroless/\(example.name)")
+        let plain = try Catalogue.specification(name)
+        #expect(plain.entrypoint == example.entrypoint)
+        #expect(Set(plain.contents.packages.map(\.description)).isSuperset(of: example.packages))
+        #expect(plain.contents.dependencies == .none)
+        #expect(plain.environment["SSL_CERT_FILE"] == "/etc/ssl/certs/ca-certificates.crt")
+        let isNode = example.name.hasPrefix("nodejs")
+        #expect(plain.environment["LANG"] == (isNode ? nil : "C.UTF-8"))
+        let isJava = example.name.hasPrefix("java")
+        #expect(
+            plain.certificates.javaKeystore?.description
+                == (isJava ? "/etc/ssl/certs/java/cacerts" : nil))
+        #expect(plain.certificates.bundleFrom?.text == "ca-certificates")
+        #expect(plain.contents.loaderCache == example.name.hasPrefix("python"))
+        #expect(plain.user == "0")
+        for (variant, user) in [("debug", "0"), ("debug-nonroot", "65532")] {
+            let debug = try Catalogue.specification(CatalogueName("\(name):\(variant)"))
+            #expect(debug.entrypoint == ["/busybox/sh"])
+            #expect(debug.environment["PATH"]?.hasSuffix(":/bin:/busybox") == true)
+            #expect(debug.contents.busybox?.directory == "busybox")
+            #expect(debug.sourcePackages.map(\.text).contains("busybox-static"))
+            #expect(debug.user == user)
+            #expect(debug.workingDirectory == (user == "0" ? "/" : "/home/nonroot"))
+        }
+    }
+
     @Test func debian() throws {
         for release in ["bookworm", "trixie"] {
             let full = try Catalogue.specification(CatalogueName("debian@\(release)"))
@@ -219,6 +274,38 @@ import Testing
         #expect(try CatalogueName("alpine@3.19").release == "3.19")
     }
 
+    /// What people write in Dockerfiles.
+    @Test(arguments: [
+        ("alpine:3.19", "alpine@3.19"), ("docker.io/library/alpine:3.19", "alpine@3.19"),
+        ("debian:bookworm-slim", "debian-slim@bookworm"),
+        ("debian:12-slim", "debian-slim@bookworm"),
+        ("debian:12", "debian@bookworm"), ("debian:trixie", "debian@trixie"),
+        ("debian:latest", "debian@trixie"), ("debian-slim:bookworm", "debian-slim@bookworm"),
+        ("gcr.io/distroless/static", "distroless/static@trixie"),
+        ("gcr.io/distroless/static:nonroot", "distroless/static@trixie:nonroot"),
+        ("gcr.io/distroless/static:debug", "distroless/static@trixie:debug"),
+        ("gcr.io/distroless/base", "distroless/base@trixie"),
+        ("gcr.io/distroless/java17-debian12", "distroless/java17@bookworm"),
+        ("gcr.io/distroless/python3", "distroless/python3@trixie"),
+        (
+            "gcr.io/distroless/python3-debian12:debug-nonroot",
+            "distroless/python3@bookworm:debug-nonroot"
+        ),
+        ("gcr.io/distroless/nodejs18-debian12", "distroless/nodejs@bookworm"),
+        ("distroless/nodejs20:nonroot", "distroless/nodejs@trixie:nonroot"),
+        ("distroless/static:bookworm-nonroot", "distroless/static@bookworm:nonroot"),
+    ])
+    func namesOfRegistriesAreUnderstood(name: String, meaning: String) throws {
+        #expect(try CatalogueName(name).description == meaning)
+    }
+
+    @Test func distrolessImagesHaveNamesWithNumbers() throws {
+        #expect(
+            try CatalogueName("distroless/java17").numberedImage == "distroless/java17-debian12")
+        #expect(try CatalogueName("distroless/cc").numberedImage == "distroless/cc-debian13")
+        #expect(try CatalogueName("alpine").numberedImage == nil)
+    }
+
     @Test(arguments: [
         (
             "distroless/statc",
@@ -227,11 +314,18 @@ import Testing
         (
             "ubuntu",
             "no image `ubuntu` in the catalogue; there are `alpine`, `debian`, `debian-slim`, "
-                + "`distroless/base`, `distroless/base-nossl`, `distroless/cc` and `distroless/static`"
+                + "`distroless/base`, `distroless/base-nossl`, `distroless/cc`, `distroless/java17`, "
+                + "`distroless/java21`, `distroless/nodejs`, `distroless/python3` and "
+                + "`distroless/static`"
         ),
         (
-            "distroless/cc-debian12",
-            "no image `distroless/cc-debian12` in the catalogue; did you mean `distroless/cc@bookworm`?"
+            "distroless/java17-debian13",
+            "`distroless/java17` has no release `trixie`; there are `bookworm`"
+        ),
+        (
+            "gcr.io/distroless/jav17",
+            "no image `distroless/jav17` in the catalogue; did you mean "
+                + "`distroless/java17`?"
         ),
         (
             "debian@bookwrom", "`debian` has no release `bookwrom`; did you mean `bookworm`?"
@@ -244,11 +338,7 @@ import Testing
             "distroless/static:nonrot",
             "`distroless/static` has no variant `nonrot`; did you mean `nonroot`?"
         ),
-        ("alpine:3.19", "`alpine` has no variant `3.19`; did you mean `alpine@3.19`?"),
-        (
-            "debian:bookworm-slim",
-            "`debian` has no variant `bookworm-slim`; did you mean `debian-slim@bookworm`?"
-        ),
+        ("alpine:3.99", "`alpine` has no variant `3.99`; there are none"),
         ("alpine:x", "`alpine` has no variant `x`; there are none"),
     ])
     func unknownNamesGetAdvice(name: String, message: String) {

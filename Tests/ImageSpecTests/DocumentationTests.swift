@@ -33,7 +33,10 @@ import Testing
         let blocks = text.split(separator: "```yaml\n").dropFirst().compactMap { block in
             block.split(separator: "```").first
         }
-        #expect(blocks.count == 3)
-        for block in blocks { _ = try Spec.document(String(block)) }
+        #expect(blocks.count == 5)
+        for block in blocks {
+            // The folder that an example copies.
+            _ = try Spec.document(String(block), files: ["/work/build": ""])
+        }
     }
 }

@@ -103,7 +103,8 @@ import Testing
             "spec.yaml:3:11: `contents` wants a map of `repositories`, "
                 + "`build_repositories`, `runtime_repositories`, `keyring`, `runtime_keyring`, "
                 + "`packages`, `baseimage`, `components`, `suites`, `base`, `dependencies`, `exclude`, "
-                + "`files-from`, `filters`, `merged-usr`, `database` and `configure`, not `x`"),
+                + "`files-from`, `busybox`, `loader-cache`, `filters`, `merged-usr`, `database` and "
+                + "`configure`, not `x`"),
         Case(
             "contents: {packages: curl}\n",
             "spec.yaml:3:22: `contents.packages` wants a list of packages, not `curl`"),
@@ -298,7 +299,7 @@ import Testing
         Case(
             "paths: [{path: /a}]\n",
             "spec.yaml:3:9: `paths[0].type` is missing: write one of `directory`, `empty-file`, "
-                + "`file`, `hardlink`, `symlink`, `permissions` and `remove`"),
+                + "`file`, `hardlink`, `symlink`, `copy`, `permissions` and `remove`"),
         Case(
             "paths: [{path: /a, type: directry}]\n",
             "spec.yaml:3:26: `paths[0].type`: `directry` is not known; did you mean `directory`?"),

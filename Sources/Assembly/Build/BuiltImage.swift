@@ -24,13 +24,34 @@ public struct BuiltPlatform: Sendable {
     public var compressedSize: UInt64
     /// The sum of the sizes of the files in bytes.
     public var unpackedSize: UInt64
+    /// What it was made from.
+    public var packages: BuiltPackages
+    /// What the changelogs of the installed packages say of vulnerabilities: one for each source, in
+    /// the order of their names.
+    public var changelogs: [DebianChangelog]
+}
+
+/// The packages that an image of one architecture was made from.
+public struct BuiltPackages: Sendable {
     /// The time that all times of the image are clamped to.
     public var epoch: Timestamp
     /// The packages with the digests of their files.
     public var installed: [PackageRecord]
     /// The packages that only gave files, likewise.
     public var sources: [PackageRecord]
-    /// What the changelogs of the installed packages say of vulnerabilities: one for each source, in
-    /// the order of their names.
-    public var changelogs: [DebianChangelog]
+    /// The packages of the image that is extended, at most one: structures do not hold their own kind.
+    private var parents: [BuiltPackages]
+
+    /// The packages of the image that is extended.
+    public var parent: BuiltPackages? { parents.first }
+
+    init(
+        epoch: Timestamp, installed: [PackageRecord], sources: [PackageRecord],
+        parent: BuiltPackages?
+    ) {
+        self.epoch = epoch
+        self.installed = installed
+        self.sources = sources
+        parents = parent.map { [$0] } ?? []
+    }
 }

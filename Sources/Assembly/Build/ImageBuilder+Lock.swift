@@ -7,7 +7,7 @@ extension ImageBuilder {
     /// Chooses the packages of a specification, brings them into the store, and writes down what
     /// they are.
     ///
-    /// - Throws: As ``select(_:for:)`` and ``build(_:_:epochs:)``.
+    /// - Throws: As ``select(_:for:)`` and ``build(_:_:)``.
     public func lock(
         _ specification: ImageSpecification, for architectures: [PackageArchitecture]
     ) async throws -> Lock {
@@ -20,40 +20,51 @@ extension ImageBuilder {
     public func lock(
         _ specification: ImageSpecification, _ selections: [PlatformSelection], _ built: BuiltImage
     ) throws -> Lock {
-        let platforms = zip(selections, built.platforms).map { selection, platform in
-            LockedPlatform(
-                architecture: selection.architecture, epoch: platform.epoch,
-                indexes: selection.indexes.map(\.locked),
-                packages: platform.installed.compactMap { record in
-                    LockedPackage(
-                        record, reason: selection.reasons[record.name]?.description ?? "")
-                },
-                sources: platform.sources.compactMap { LockedPackage($0, reason: "gives files") },
-                keys: selection.keys)
-        }
+        let platforms = zip(selections, built.platforms).map { Self.lock($0, $1.packages) }
         return try Lock(specification, platforms: platforms)
+    }
+
+    private static func lock(
+        _ selection: PlatformSelection, _ built: BuiltPackages
+    ) -> LockedPlatform {
+        var parent: LockedPlatform?
+        if let below = selection.parent, let packages = built.parent {
+            parent = lock(below, packages)
+        }
+        return LockedPlatform(
+            architecture: selection.architecture, epoch: built.epoch,
+            indexes: selection.indexes.map(\.locked),
+            packages: built.installed.compactMap { record in
+                LockedPackage(record, reason: selection.reasons[record.name]?.description ?? "")
+            },
+            sources: built.sources.compactMap { LockedPackage($0, reason: "gives files") },
+            keys: selection.keys, parent: parent)
     }
 
     /// Builds exactly what a lock says.
     ///
     /// - Throws: ``BuildError/notLocked(_:)`` for an architecture that the lock does not have, and as
-    ///   ``build(_:_:epochs:)``.
+    ///   ``build(_:_:)``.
     public func build(
         _ specification: ImageSpecification, _ lock: Lock, for architectures: [PackageArchitecture]
     ) async throws -> BuiltImage {
-        var selections: [PlatformSelection] = []
-        var epochs: [PackageArchitecture: Timestamp] = [:]
-        for architecture in architectures {
+        let selections = try architectures.map { architecture in
             guard let platform = lock.platforms.first(where: { $0.architecture == architecture })
             else { throw BuildError.notLocked(architecture.text) }
-            epochs[architecture] = platform.epoch
-            selections.append(
-                PlatformSelection(
-                    architecture: architecture, installed: platform.packages.map(\.record),
-                    sources: platform.sources.map(\.record), reasons: SelectionReasons([:]),
-                    indexes: platform.indexes.map(IndexIdentity.init), keys: platform.keys))
+            return PlatformSelection(platform)
         }
-        return try await build(specification, selections, epochs: epochs)
+        return try await build(specification, selections)
+    }
+}
+
+extension PlatformSelection {
+    /// What a lock says of an architecture.
+    init(_ locked: LockedPlatform) {
+        self.init(
+            architecture: locked.architecture, installed: locked.packages.map(\.record),
+            sources: locked.sources.map(\.record), reasons: SelectionReasons([:]),
+            indexes: locked.indexes.map(IndexIdentity.init), keys: locked.keys, epoch: locked.epoch,
+            parent: locked.parent.map { PlatformSelection($0) })
     }
 }
 

@@ -42,6 +42,15 @@ struct PathChanges {
             try editor.write(bytes, to: path, mode: change.mode ?? 0o644, by: maker)
         case .hardLink(let target): try link(path, to: target, in: &editor)
         case .symbolicLink(let target): try editor.link(path, to: target, by: maker)
+        case .symbolicLinkToMatch(let pattern):
+            try editor.link(path, to: match(of: pattern, for: path, in: editor), by: maker)
+        case .copy(let reference, let without):
+            guard let source = reference.location.path else {
+                throw GenerationError.notLocal(reference.text)
+            }
+            return try LocalFiles(
+                path, owner: change.owner, mode: change.mode ?? 0o644, without: without
+            ).copy(from: source, into: &editor)
         case .permissions:
             // As chmod and chown do: what a link leads to is meant.
             guard let (real, _) = editor.tree.resolve(path) else {
@@ -102,6 +111,20 @@ struct PathChanges {
         try editor.tree.insert(
             Node(.hardLink(target: real), attributes: node.attributes, origin: .generated(maker)),
             at: path)
+    }
+
+    /// The absolute path of the one entry that a pattern matches.
+    private static func match(
+        of pattern: String, for link: TreePath, in editor: TreeEditor
+    ) throws -> String {
+        let glob = GlobPattern(pattern)
+        let found = editor.tree.paths.filter { path in
+            !path.isRoot && path != link && glob.matches([UInt8(ascii: "/")] + path.bytes)
+        }
+        guard let only = found.first, found.count == 1 else {
+            throw GenerationError.ambiguous(link, pattern: pattern, matches: found)
+        }
+        return only.description
     }
 
     private static func read(_ reference: FileReference) throws -> [UInt8] {

@@ -100,14 +100,16 @@ struct LayerPlanner {
         return found.filter { !$0.key.isRoot }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    private func segment(of index: Int, covered: inout Set<TreePath>) -> LayerRecipe.Part? {
+    func segment(
+        of index: Int, covered: inout Set<TreePath>, among wanted: Set<TreePath>? = nil
+    ) -> LayerRecipe.Part? {
         let package = packages[index]
         var without: Set<TreePath> = []
         var kept = 0
         for entry in package.segment.package.entries where entry.kind != .directory {
             let node = Node(
                 entry.kind, attributes: entry.attributes, origin: .package(package.name))
-            if tree[entry.path] == node {
+            if tree[entry.path] == node, wanted?.contains(entry.path) ?? true {
                 covered.insert(entry.path)
                 kept += 1
             } else {
@@ -127,7 +129,7 @@ struct LayerPlanner {
     }
 
     /// Hard links after all else, since tar readers want their targets to exist.
-    private func inLinkOrder(
+    func inLinkOrder(
         _ entries: [(path: TreePath, node: Node)]
     ) -> [(path: TreePath, node: Node)] {
         func isLink(_ node: Node) -> Bool {

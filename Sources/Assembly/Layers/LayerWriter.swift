@@ -63,6 +63,10 @@ struct LayerWriter {
             case .stored(let container, _):
                 try writer.content(
                     packages[container].segment.read(content, limit: Self.contentLimit))
+            case .host(let file):
+                let source = try FileSource(path: file)
+                let digest = try writer.content(from: source, size: content.size)
+                guard digest == content.digest else { throw GenerationError.changed(file) }
             }
         }
     }

@@ -20,7 +20,13 @@ struct AlpinePackageSource {
     }
 
     /// Chooses the packages of several architectures.
-    func select(_ architectures: [PackageArchitecture]) async throws -> [PlatformSelection] {
+    ///
+    /// - Parameter parents: What was chosen for the image that this one extends, by architecture. Its
+    ///   packages are part of this one's world.
+    func select(
+        _ architectures: [PackageArchitecture],
+        onto parents: [PackageArchitecture: PlatformSelection] = [:]
+    ) async throws -> [PlatformSelection] {
         let setup = AlpineRepositories(specification, options)
         let repositories = try setup.repositories()
         let trust = try await setup.trust(using: transport)
@@ -28,7 +34,7 @@ struct AlpinePackageSource {
         for architecture in architectures {
             let indexes = try await AlpineRepositoryLoader.load(
                 repositories, architecture: architecture, keyring: trust.keyring, using: transport)
-            var selection = try select(architecture, from: indexes)
+            var selection = try select(architecture, from: indexes, onto: parents[architecture])
             if specification.contents.database == .apk {
                 selection.keys = trust.imageKeys(indexes)
             }
@@ -38,7 +44,8 @@ struct AlpinePackageSource {
     }
 
     private func select(
-        _ architecture: PackageArchitecture, from indexes: [LoadedAlpineIndex]
+        _ architecture: PackageArchitecture, from indexes: [LoadedAlpineIndex],
+        onto parent: PlatformSelection?
     ) throws -> PlatformSelection {
         let universe = try universe(architecture, of: indexes)
         let contents = specification.contents
@@ -50,7 +57,7 @@ struct AlpinePackageSource {
             sources: try specification.sourcePackages.map {
                 try source($0, in: universe, of: indexes)
             },
-            reasons: selection.reasons, indexes: indexes.map(identity))
+            reasons: selection.reasons, indexes: indexes.map(identity), parent: parent)
     }
 
     private func universe(

@@ -23,7 +23,12 @@ struct DebianPackageSource {
     }
 
     /// Chooses the packages of several architectures from one state of the archive.
-    func select(_ architectures: [PackageArchitecture]) async throws -> [PlatformSelection] {
+    ///
+    /// - Parameter parents: What was chosen for the image that this one extends, by architecture.
+    func select(
+        _ architectures: [PackageArchitecture],
+        onto parents: [PackageArchitecture: PlatformSelection] = [:]
+    ) async throws -> [PlatformSelection] {
         let setup = DebianRepositories(specification, options)
         let repositories = try setup.repositories()
         let loader = DebianRepositoryLoader(verifier: try verifier(for: repositories))
@@ -36,7 +41,8 @@ struct DebianPackageSource {
                 group.addTask {
                     let indexes = try await loader.indexes(
                         of: releases, architecture: architecture, using: transport)
-                    return (number, try select(architecture, from: indexes))
+                    let parent = parents[architecture]
+                    return (number, try select(architecture, from: indexes, onto: parent))
                 }
             }
             var selections: [(Int, PlatformSelection)] = []
@@ -52,7 +58,8 @@ struct DebianPackageSource {
     }
 
     private func select(
-        _ architecture: PackageArchitecture, from loaded: [LoadedIndex]
+        _ architecture: PackageArchitecture, from loaded: [LoadedIndex],
+        onto parent: PlatformSelection?
     ) throws -> PlatformSelection {
         var sources: [DebianSource] = []
         var identities: [IndexIdentity] = []
@@ -63,7 +70,7 @@ struct DebianPackageSource {
             }
         }
         let universe = DebianUniverse(sources: sources, architecture: architecture)
-        let selection = try DebianResolver().resolve(request(), in: universe)
+        let selection = try DebianResolver().resolve(request(onto: parent), in: universe)
         var feeders: [PackageRecord] = []
         if !specification.sourcePackages.isEmpty {
             let request = DebianRequest(
@@ -73,7 +80,8 @@ struct DebianPackageSource {
         }
         return PlatformSelection(
             architecture: architecture, installed: Self.treeOrder(selection.records),
-            sources: feeders, reasons: selection.reasons, indexes: identities)
+            sources: feeders, reasons: selection.reasons, indexes: identities,
+            parent: parent)
     }
 
     private func source(
@@ -97,10 +105,15 @@ struct DebianPackageSource {
             indexDigest: component.digest, signer: index.signer, date: index.date)
     }
 
-    private func request() -> DebianRequest {
+    private func request(onto parent: PlatformSelection?) throws -> DebianRequest {
         let contents = specification.contents
+        let inherited = Set(specification.parent?.contents.packages ?? [])
         var request = DebianRequest()
-        request.packages = contents.packages.compactMap(\.debian).map(Self.request)
+        request.packages = contents.packages.filter { !inherited.contains($0) }
+            .compactMap(\.debian).map(Self.request)
+        request.present = try (parent?.installed ?? []).map { record in
+            .init(name: record.name, choice: .version(try DebianVersion(record.version)))
+        }
         request.exclusions = contents.exclude
         request.base =
             switch contents.base {

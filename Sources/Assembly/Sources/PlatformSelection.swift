@@ -16,7 +16,31 @@ public struct PlatformSelection: Sendable {
     /// The indexes; a record's repository number counts among these.
     public var indexes: [IndexIdentity]
     /// Keys of the specification's keyring that the image's package manager gets.
-    public var keys: [NamedKey] = []
+    public var keys: [NamedKey]
+    /// The time that a lock gives; `nil` for that of the newest package.
+    public var epoch: Timestamp?
+    /// What was chosen for the image that is extended, at most one: structures do not hold their own
+    /// kind.
+    private var parents: [PlatformSelection]
+
+    /// What was chosen for the image that is extended. Its packages are among `installed` too.
+    public var parent: PlatformSelection? { parents.first }
+
+    /// Puts a selection together.
+    public init(
+        architecture: PackageArchitecture, installed: [PackageRecord], sources: [PackageRecord],
+        reasons: SelectionReasons, indexes: [IndexIdentity], keys: [NamedKey] = [],
+        epoch: Timestamp? = nil, parent: PlatformSelection? = nil
+    ) {
+        self.architecture = architecture
+        self.installed = installed
+        self.sources = sources
+        self.reasons = reasons
+        self.indexes = indexes
+        self.keys = keys
+        self.epoch = epoch
+        parents = parent.map { [$0] } ?? []
+    }
 }
 
 /// A verified index of packages: what a lock says of where packages come from.

@@ -25,15 +25,31 @@ enum ImageTree {
             try ExtractedFiles.add(
                 from: package, container: container, patterns: extract.paths, into: &editor)
         }
-        let certificates = specification.certificates
-        try CertificateBundle.write(
-            from: certificates.bundleFrom.flatMap { input.source($0)?.package },
-            providers: CertificateProviders.packages(of: input, notes: &editor.notes),
-            additional: certificates.additional, into: &editor)
+        if let busybox = specification.contents.busybox,
+            let (package, container) = input.source(busybox.package)
+        {
+            try BusyBoxFolder.add(
+                from: package, container: container, at: busybox.directory, into: &editor)
+        }
+        if specification.contents.loaderCache {
+            try LoaderCacheSearch.write(for: input.architecture, into: &editor)
+        }
+        try addCertificates(input, to: &editor)
         try ReleaseFile.amend(specification.osRelease, in: &editor)
         try AccountFiles.write(specification.accounts, into: &editor)
         try PathChanges.apply(specification.paths, to: &editor)
         return (clamped(editor), editor.notes)
+    }
+
+    private static func addCertificates(_ input: TreeInput, to editor: inout TreeEditor) throws {
+        let certificates = input.specification.certificates
+        let trusted = try CertificateBundle.write(
+            from: certificates.bundleFrom.flatMap { input.source($0)?.package },
+            providers: CertificateProviders.packages(of: input, notes: &editor.notes),
+            additional: certificates.additional, into: &editor)
+        if let path = certificates.javaKeystore {
+            try JavaKeystore.write(trusted, to: path, into: &editor)
+        }
     }
 
     /// The tree without any time after the epoch.

@@ -35,6 +35,8 @@ struct TreeEditor {
             return try pieces.read(
                 packages[container].segment, container: container, from: offset,
                 count: Int(content.size))
+        case .host(let path):
+            return try FileSource(path: path).readAll(limit: Int(Self.readLimit))
         }
     }
 
@@ -57,6 +59,9 @@ struct TreeEditor {
             return try pieces.read(
                 packages[container].segment, container: container, from: start + offset,
                 count: count)
+        case .host(let path):
+            return try FileSource(path: path, offset: offset, length: UInt64(count))
+                .readAll(limit: count)
         }
     }
 
@@ -99,7 +104,8 @@ struct TreeEditor {
         }
     }
 
-    private mutating func put(
+    /// Puts an entry at a path, making the directories above it.
+    mutating func put(
         _ kind: Node.Kind, at path: TreePath, _ attributes: Attributes, by maker: String
     ) throws {
         let place = try settle(path)

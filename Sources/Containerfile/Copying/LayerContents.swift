@@ -24,6 +24,7 @@ struct LayerContents: Sendable {
         for file in files {
             switch file.content.location {
             case .inline(let bytes): try body(file.path, MemorySource(bytes))
+            case .host(let path): try body(file.path, FileSource(path: path))
             case .stored(let layer, let offset):
                 stored[layer, default: []].append((offset, file.path, file.content.size))
             }

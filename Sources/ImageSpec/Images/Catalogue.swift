@@ -68,7 +68,11 @@ struct CatalogueRecipe {
         let map = try YAMLMap(
             value, keys: SpecificationKeys.top + SpecificationKeys.catalogue.sorted())
         root = merged.removing(SpecificationKeys.catalogue)
-        releases = try map.required("releases", "name the releases").node.entries
+        let all = try map.required("releases", "name the releases").node.entries
+        let only = try map["only-releases"]?.list { (value) throws(SpecificationError) in
+            try value.word()
+        }
+        releases = all.filter { only?.contains($0.key) ?? true }
         defaultRelease = try map.required("default-release", "name one of the releases").word()
     }
 

@@ -11,6 +11,10 @@ struct CatalogueFiles: SpecificationFiles {
             PackageResources.distroless_base_nossl_yaml
         ),
         ("distroless/cc", "distroless_cc.yaml", PackageResources.distroless_cc_yaml),
+        ("distroless/java17", "distroless_java17.yaml", PackageResources.distroless_java17_yaml),
+        ("distroless/java21", "distroless_java21.yaml", PackageResources.distroless_java21_yaml),
+        ("distroless/nodejs", "distroless_nodejs.yaml", PackageResources.distroless_nodejs_yaml),
+        ("distroless/python3", "distroless_python3.yaml", PackageResources.distroless_python3_yaml),
         ("distroless/static", "distroless_static.yaml", PackageResources.distroless_static_yaml),
     ]
 

@@ -1,4 +1,7 @@
 /// The name of an image of the catalogue with a release and a variant: `NAME[@RELEASE][:VARIANT]`.
+///
+/// The names that registries have for the same images are read too: `alpine:3.19`,
+/// `debian:bookworm-slim`, `gcr.io/distroless/java17-debian12:nonroot`.
 public struct CatalogueName: Hashable, Sendable, CustomStringConvertible {
     /// The image, such as `distroless/static`.
     public let image: String
@@ -11,7 +14,7 @@ public struct CatalogueName: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``CatalogueError`` when the catalogue has no such image, release or variant.
     public init(_ text: String) throws(CatalogueError) {
-        let parts = CatalogueNameParts(text)
+        let parts = CatalogueNameParts(text).asCatalogued()
         guard let entry = Catalogue.entries.first(where: { $0.name == parts.image }) else {
             throw .unknownImage(parts.image, advice: Self.advice(parts))
         }
@@ -33,59 +36,33 @@ public struct CatalogueName: Hashable, Sendable, CustomStringConvertible {
     /// The name with its release.
     public var description: String { "\(image)@\(release)" + (variant.map { ":\($0)" } ?? "") }
 
-    private static let releaseNumbers = ["debian12": "bookworm", "debian13": "trixie"]
+    /// The name that registries have for a distroless image, with the number of Debian's release:
+    /// `distroless/java17-debian12`. `nil` for other images.
+    public var numberedImage: String? {
+        guard image.hasPrefix("distroless/"),
+            let number = CatalogueNameParts.debianReleases.first(where: { $0.value == release })
+        else { return nil }
+        return "\(image)-debian\(number.key)"
+    }
 
     /// What somebody meant whose image is not in the catalogue.
     private static func advice(_ parts: CatalogueNameParts) -> String {
-        // The tags of registries: distroless/static-debian12.
-        if let dash = parts.image.lastIndex(of: "-"),
-            let release = releaseNumbers[String(parts.image[parts.image.index(after: dash)...])],
-            Catalogue.names.contains(String(parts.image[..<dash]))
-        {
-            return "did you mean `\(parts.image[..<dash])@\(release)`?"
-        }
-        return NearestName.advice(for: parts.image, among: Catalogue.names)
+        NearestName.advice(for: parts.image, among: Catalogue.names)
     }
 
     private static func releaseAdvice(_ release: String, _ entry: CatalogueEntry) -> String {
         if release.hasPrefix("v"), entry.releases.contains(String(release.dropFirst())) {
             return "did you mean `\(release.dropFirst())`?"
         }
-        let numbers = ["12": "bookworm", "13": "trixie"]
-        if let name = numbers[release], entry.releases.contains(name) {
+        if let name = CatalogueNameParts.debianReleases[release], entry.releases.contains(name) {
             return "did you mean `\(name)`?"
         }
         return NearestName.advice(for: release, among: entry.releases)
     }
 
-    /// What somebody meant whose variant is not there: most often a tag that names a release.
+    /// What somebody meant whose variant is not there.
     private static func variantAdvice(_ variant: String, _ entry: CatalogueEntry) -> String {
-        if entry.releases.contains(variant) { return "did you mean `\(entry.name)@\(variant)`?" }
-        for release in entry.releases where variant == release + "-slim" {
-            let slim = entry.name.hasSuffix("-slim") ? entry.name : entry.name + "-slim"
-            if Catalogue.names.contains(slim) { return "did you mean `\(slim)@\(release)`?" }
-        }
         return NearestName.advice(for: variant, among: entry.variants)
-    }
-}
-
-/// The parts of a name, whether or not there is such an image.
-struct CatalogueNameParts: Equatable {
-    var image: String
-    var release: String?
-    var variant: String?
-
-    init(_ text: String) {
-        var rest = text[...]
-        if let colon = rest.lastIndex(of: ":") {
-            variant = String(rest[rest.index(after: colon)...])
-            rest = rest[..<colon]
-        }
-        if let at = rest.firstIndex(of: "@") {
-            release = String(rest[rest.index(after: at)...])
-            rest = rest[..<at]
-        }
-        image = String(rest)
     }
 }
 

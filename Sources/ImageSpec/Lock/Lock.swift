@@ -48,7 +48,7 @@ public struct Lock: Hashable, Sendable, Codable {
 
     /// The digests of all package files that the lock needs.
     public var digests: Set<Digest> {
-        Set(platforms.flatMap { $0.packages + $0.sources }.map(\.digest))
+        Set(platforms.flatMap(\.everything).map(\.digest))
     }
 }
 
@@ -66,12 +66,24 @@ public struct LockedPlatform: Hashable, Sendable {
     public var sources: [LockedPackage]
     /// Keys of the specification's keyring that the image's package manager gets.
     public var keys: [NamedKey]
+    /// What the image that is extended is made of, at most one: structures do not hold their own kind.
+    var parents: [LockedPlatform]
+
+    /// What the image that is extended is made of.
+    public var parent: LockedPlatform? { parents.first }
+
+    /// All packages, those of the image that is extended among them.
+    var everything: [LockedPackage] {
+        packages + sources + parents.flatMap(\.everything)
+    }
 
     /// Locks an architecture.
     public init(
         architecture: PackageArchitecture, epoch: Timestamp, indexes: [LockedIndex],
-        packages: [LockedPackage], sources: [LockedPackage], keys: [NamedKey] = []
+        packages: [LockedPackage], sources: [LockedPackage], keys: [NamedKey] = [],
+        parent: LockedPlatform? = nil
     ) {
+        parents = parent.map { [$0] } ?? []
         self.architecture = architecture
         self.epoch = epoch
         self.indexes = indexes

@@ -53,7 +53,14 @@ public enum LockDocument {
             guard seen.insert(platform.architecture).inserted else {
                 return "it has \(platform.architecture) twice"
             }
-            if let problem = problem(in: platform) { return problem }
+            var part: LockedPlatform? = platform
+            while let one = part {
+                guard one.architecture == platform.architecture else {
+                    return "it has \(one.architecture) below \(platform.architecture)"
+                }
+                if let problem = problem(in: one) { return problem }
+                part = one.parent
+            }
         }
         return nil
     }

@@ -3,7 +3,7 @@ import Packages
 
 extension LockedPlatform: Codable {
     private enum CodingKeys: String, CodingKey {
-        case architecture, epoch, indexes, packages, sources, keys
+        case architecture, epoch, indexes, packages, sources, keys, parent
     }
 
     /// Reads a platform; the epoch is a number of seconds.
@@ -15,7 +15,8 @@ extension LockedPlatform: Codable {
             indexes: try container.decode([LockedIndex].self, forKey: .indexes),
             packages: try container.decode([LockedPackage].self, forKey: .packages),
             sources: try container.decodeIfPresent([LockedPackage].self, forKey: .sources) ?? [],
-            keys: try container.decodeIfPresent([NamedKey].self, forKey: .keys) ?? [])
+            keys: try container.decodeIfPresent([NamedKey].self, forKey: .keys) ?? [],
+            parent: try container.decodeIfPresent(LockedPlatform.self, forKey: .parent))
     }
 
     /// Writes a platform.
@@ -27,6 +28,7 @@ extension LockedPlatform: Codable {
         try container.encode(packages, forKey: .packages)
         if !sources.isEmpty { try container.encode(sources, forKey: .sources) }
         if !keys.isEmpty { try container.encode(keys, forKey: .keys) }
+        try container.encodeIfPresent(parent, forKey: .parent)
     }
 }
 

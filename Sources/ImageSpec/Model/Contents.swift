@@ -1,3 +1,4 @@
+public import FileTree
 public import Packages
 
 /// What an image's file tree is made of: the `contents` of a specification.
@@ -27,6 +28,10 @@ public struct Contents: Hashable, Sendable {
     public var exclude: [PackageName]
     /// Files to take out of packages that are not installed.
     public var extracts: [PackageExtract]
+    /// A BusyBox in a directory of its own; `nil` for none.
+    public var busybox: BusyBoxPlacement?
+    /// Whether the dynamic linker's list of libraries is made.
+    public var loaderCache: Bool
     /// Which paths of packages are left out, in order; the last rule that matches decides.
     public var filters: [PathRule]
     /// Whether `/bin`, `/sbin` and `/lib*` are links into `/usr`.
@@ -83,6 +88,14 @@ public struct PackageExtract: Hashable, Sendable {
     /// Shell patterns over absolute paths, `*` matching slashes too: what matches one is taken,
     /// with the directories above it.
     public var paths: [String]
+}
+
+/// A BusyBox that stands apart from the rest of the image, with a link for each of its applets.
+public struct BusyBoxPlacement: Hashable, Sendable {
+    /// The package that has the program, which is not installed.
+    public var package: PackageName
+    /// The directory of the program and its links.
+    public var directory: TreePath
 }
 
 /// One rule about the paths of packages, as dpkg's `path-exclude` and `path-include` (dpkg(1)).

@@ -15,6 +15,8 @@ public struct ImageSpecification: Hashable, Sendable {
     public var variant: String?
     /// The family of packages.
     public var ecosystem: Ecosystem
+    /// The image that this one extends, at most one: structures do not hold their own kind.
+    var parents: [ImageSpecification] = []
     /// The distribution's release; `nil` where repositories are named instead.
     public var release: ReleaseName?
     /// What the file tree is made of.
@@ -54,6 +56,10 @@ public struct ImageSpecification: Hashable, Sendable {
 }
 
 extension ImageSpecification {
+    /// The image that this one extends: its layers come first, unchanged, and one more has what
+    /// differs. Everything else here is what it has too, with what the specification adds.
+    public var parent: ImageSpecification? { parents.first }
+
     /// The annotations of the manifest and the index: those written, and what follows from
     /// `description` and `vcs-url` where no annotation says otherwise (OCI image specification,
     /// *annotations.md*).
@@ -85,9 +91,11 @@ extension ImageSpecification {
     }
 
     /// The packages that give files to the image without being installed: those of
-    /// ``Contents/extracts``, and the one that the bundle of certificates is made from.
+    /// ``Contents/extracts``, the one with a BusyBox, and the one that the bundle of certificates is
+    /// made from.
     public var sourcePackages: [PackageName] {
-        let all = contents.extracts.map(\.package) + [certificates.bundleFrom].compactMap(\.self)
+        let single = [contents.busybox?.package, certificates.bundleFrom].compactMap(\.self)
+        let all = contents.extracts.map(\.package) + single
         return Set(all).sorted()
     }
 

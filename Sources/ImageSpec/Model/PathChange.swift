@@ -26,8 +26,14 @@ public struct PathChange: Hashable, Sendable {
         case hardLink(to: TreePath)
         /// A symbolic link is made.
         case symbolicLink(to: String)
+        /// A symbolic link is made that leads to the one path that matches a shell pattern, in which
+        /// `*` matches slashes too.
+        case symbolicLinkToMatch(of: String)
         /// Owner and mode of what is there are changed.
         case permissions
+        /// A file of the machine that builds, or all that is in a folder of it, is put here; what in
+        /// the folder matches one of the shell patterns is left out, with all below it.
+        case copy(FileReference, without: [String])
         /// What is there goes, with everything below it. It is no error when nothing is there.
         case remove
     }

@@ -1,3 +1,4 @@
+public import FileTree
 public import Packages
 
 /// A release of a distribution: `bookworm`, `trixie`, `3.19`, `edge`.
@@ -23,6 +24,9 @@ public struct Certificates: Hashable, Sendable {
     public var providers: [PackageName]
     /// Further certificates.
     public var additional: [NamedCertificate]
+    /// Where all of them are put as a keystore of Java too (JKS, password `changeit`); `nil` for
+    /// nowhere.
+    public var javaKeystore: TreePath?
 }
 
 /// A certificate with a name for its file.

@@ -7,6 +7,7 @@ extension ImageSpecification {
         var map = NormalMap()
         map.set("name", name)
         map.set("description", description)
+        if let parent { map.set("extends", parent.normalForm.value) }
         map.set("distribution", ecosystem.rawValue)
         map.set("release", release?.text)
         map.set("contents", contents.normal(ecosystem, hasRelease: release != nil))
@@ -62,6 +63,13 @@ extension Contents {
                 inner.set("paths", extract.paths)
                 return inner
             })
+        if let busybox {
+            var inner = NormalMap()
+            inner.set("package", busybox.package.text)
+            inner.set("directory", busybox.directory.description)
+            map.set("busybox", inner)
+        }
+        map.set("loader-cache", loaderCache, unless: false)
         map.set(
             "filters",
             filters.map { rule in
@@ -140,7 +148,14 @@ extension PathChange {
         case .symbolicLink(let target):
             map.set("type", "symlink")
             map.set("source", target)
+        case .symbolicLinkToMatch(let pattern):
+            map.set("type", "symlink")
+            map.set("match", pattern)
         case .permissions: map.set("type", "permissions")
+        case .copy(let source, let without):
+            map.set("type", "copy")
+            map.set("source", source.text)
+            map.set("exclude", without)
         case .remove: map.set("type", "remove")
         }
         if let owner {
@@ -158,6 +173,7 @@ extension Certificates {
         var map = NormalMap()
         map.set("bundle-from", bundleFrom?.text)
         map.set("providers", providers.map(\.text))
+        map.set("java-keystore", javaKeystore?.description)
         map.set("additional", additional.map { named($0.name, $0.content) })
         return map
     }

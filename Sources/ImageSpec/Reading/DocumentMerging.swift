@@ -3,7 +3,7 @@
 /// whole, because half of one and half of the other would mean nothing.
 enum DocumentMerging {
     private static let replacedWhole: Set<String> = [
-        "entrypoint", "cmd", "archs", "layering", "certificates",
+        "entrypoint", "cmd", "archs", "layering",
     ]
     /// Maps whose keys are the user's: a key without a value is an empty text, not an absent key.
     private static let freeMaps: Set<String> = [

@@ -44,17 +44,22 @@ public struct SpecificationDocument: Sendable {
     public func yaml(variant: String? = nil) throws(SpecificationError) -> String {
         var node = try flat(variant)
         if variant == nil, !overlays.isEmpty {
-            let entries = variants.compactMap { name in
-                overlays[name].map { YAMLEntry(key: name, position: $0.position, value: $0) }
-            }
-            let map = YAMLNode(position: root.position, content: .map(entries))
+            let map = YAMLNode(position: root.position, content: .map(variantNodes))
             node.content = .map(
                 node.entries + [YAMLEntry(key: "variants", position: root.position, value: map)])
         }
         return YAMLWriter.text(node)
     }
 
-    private func flat(_ variant: String?) throws(SpecificationError) -> YAMLNode {
+    /// The variants as written.
+    var variantNodes: [YAMLEntry] {
+        variants.compactMap { name in
+            overlays[name].map { YAMLEntry(key: name, position: $0.position, value: $0) }
+        }
+    }
+
+    /// The document of a variant, or without one, as one map.
+    func flat(_ variant: String?) throws(SpecificationError) -> YAMLNode {
         guard let variant else { return root }
         guard let overlay = overlays[variant] else {
             throw SpecificationError(

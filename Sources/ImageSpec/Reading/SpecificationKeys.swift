@@ -4,24 +4,24 @@ enum SpecificationKeys {
     static let top = [
         "name", "description", "distribution", "release", "contents", "entrypoint", "cmd",
         "stop-signal", "work-dir", "accounts", "archs", "environment", "paths", "annotations",
-        "labels", "include", "volumes", "ports", "layering", "format", "certificates",
+        "labels", "include", "extends", "volumes", "ports", "layering", "format", "certificates",
         "os-release", "vcs-url", "variants",
     ]
 
     /// Keys that stand for the whole image, so that no variant changes them.
     static let fixed: Set<String> = [
-        "name", "distribution", "release", "archs", "include", "variants",
+        "name", "distribution", "release", "archs", "include", "extends", "variants",
     ]
 
     /// Keys that only the built-in catalogue has.
-    static let catalogue: Set<String> = ["releases", "default-release"]
+    static let catalogue: Set<String> = ["releases", "default-release", "only-releases"]
 
     /// The keys of `contents`.
     static let contents = [
         "repositories", "build_repositories", "runtime_repositories", "keyring",
         "runtime_keyring", "packages", "baseimage", "components", "suites", "base",
-        "dependencies", "exclude", "files-from", "filters", "merged-usr", "database",
-        "configure",
+        "dependencies", "exclude", "files-from", "busybox", "loader-cache", "filters",
+        "merged-usr", "database", "configure",
     ]
 
     /// Advice about keys at the top.
@@ -42,6 +42,8 @@ enum SpecificationKeys {
         "arch": "write `archs`, a list",
         "architectures": "write `archs`",
         "suite": "write `release`",
+        "from": "write `extends`",
+        "base": "write `extends`, or `contents.base`",
         "releases": "only the built-in catalogue has it: write the values of one release",
         "default-release": "only the built-in catalogue has it: write `release`",
     ]

@@ -11,7 +11,7 @@ public struct SpecificationLoader: Sendable {
     /// - Throws: ``SpecificationError`` for the first thing that is wrong, in the specification
     ///   or in a file that it includes.
     public func load(_ path: String) throws(SpecificationError) -> SpecificationDocument {
-        try load(bytes(of: path, from: SourcePosition(file: path)), file: path)
+        try load(bytes(of: path, nil), file: path)
     }
 
     /// Reads a specification from its bytes.
@@ -35,11 +35,52 @@ public struct SpecificationLoader: Sendable {
         guard case .map = node.content else {
             throw YAMLValue(node: node, key: "").wrongKind("a map of keys")
         }
+        let whole = try included(node, file: file, chain: chain)
+        // A map is an image that was put there already, by an included file or in a normal form.
+        guard let extends = whole["extends"], extends.entries.isEmpty, !extends.isNothing else {
+            return whole
+        }
+        let parent = try parent(YAMLValue(node: extends, key: "extends"), of: file, chain: chain)
+        return try ParentDocument.lay(whole, over: parent)
+    }
+
+    /// The document that `extends` names: a file, or an image of the catalogue.
+    private func parent(
+        _ value: YAMLValue, of file: String, chain: [String]
+    ) throws(SpecificationError) -> ParentDocument {
+        let text = try value.line("a name of the catalogue, or the path of a file")
+        let isFile =
+            ["/", "./", "../"].contains(where: text.hasPrefix) || text.hasSuffix(".yaml")
+            || text.hasSuffix(".yml")
+        guard isFile else {
+            let name: CatalogueName
+            do throws(CatalogueError) {
+                name = try CatalogueName(text)
+            } catch {
+                throw value.bad("\(error)")
+            }
+            return try ParentDocument(name)
+        }
+        let node = try merged(at: text, value, from: file, chain: chain)
+        return try ParentDocument(SpecificationDocument(node, files: files))
+    }
+
+    private func included(
+        _ node: YAMLNode, file: String, chain: [String]
+    ) throws(SpecificationError) -> YAMLNode {
         guard let include = node["include"], !include.isNothing else {
             return node.removing(["include"])
         }
         let value = YAMLValue(node: include, key: "include")
-        let path = files.locate(try localPath(value), from: file)
+        let base = try merged(at: try localPath(value), value, from: file, chain: chain)
+        return try DocumentMerging.merge(node.removing(["include"]), over: base)
+    }
+
+    /// The document of a file that another one names.
+    private func merged(
+        at written: String, _ value: YAMLValue, from file: String, chain: [String]
+    ) throws(SpecificationError) -> YAMLNode {
+        let path = files.locate(written, from: file)
         guard !chain.contains(path) else {
             let way = (chain + [path]).joined(separator: " → ")
             throw value.bad("the files include each other: \(way)")
@@ -47,9 +88,8 @@ public struct SpecificationLoader: Sendable {
         guard chain.count <= Self.includeDepth else {
             throw value.bad("more than \(Self.includeDepth) files include each other")
         }
-        let base = try merged(
-            self.bytes(of: path, from: include.position), file: path, chain: chain + [path])
-        return try DocumentMerging.merge(node.removing(["include"]), over: base)
+        return try merged(
+            bytes(of: path, value), file: path, chain: chain + [path])
     }
 
     /// The path of a file to include. apko also takes files out of git repositories.
@@ -65,18 +105,18 @@ public struct SpecificationLoader: Sendable {
         return path
     }
 
+    /// The bytes of a file; `value` is what names it, `nil` when the user does.
     private func bytes(
-        of path: String, from position: SourcePosition
+        of path: String, _ value: YAMLValue?
     ) throws(SpecificationError) -> [UInt8] {
         do throws(SpecificationFileError) {
             return try files.read(path, limit: YAMLLimits.bytes)
         } catch {
-            let isOwn = position.line == 0
-            throw SpecificationError(
-                position,
-                isOwn
-                    ? .unreadable(error.description)
-                    : .badValue(key: "include", "`\(path)`: \(error.description)"))
+            guard let value else {
+                throw SpecificationError(
+                    SourcePosition(file: path), .unreadable(error.description))
+            }
+            throw value.bad("`\(path)`: \(error.description)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import FileTree
 import Packages
 
 /// The keys of `accounts` and `certificates`.
@@ -104,10 +105,11 @@ extension SpecificationReader {
 
     func certificates(_ value: YAMLValue?) throws(SpecificationError) -> Certificates {
         guard let value else {
-            return Certificates(bundleFrom: nil, providers: [], additional: [])
+            return Certificates(
+                bundleFrom: nil, providers: [], additional: [], javaKeystore: nil)
         }
         let map = try YAMLMap(
-            value, keys: ["bundle-from", "additional", "providers"],
+            value, keys: ["bundle-from", "additional", "java-keystore", "providers"],
             advice: ["bundle": "write `bundle-from: ca-certificates`"])
         var additional: [NamedCertificate] = []
         for element in try map["additional"]?.list("a list of certificates") ?? [] {
@@ -119,7 +121,8 @@ extension SpecificationReader {
         }
         return Certificates(
             bundleFrom: try map.read("bundle-from", packageName),
-            providers: try map.read("providers", packageNames) ?? [], additional: additional)
+            providers: try map.read("providers", packageNames) ?? [], additional: additional,
+            javaKeystore: try map.read("java-keystore", treePath))
     }
 
     private func certificate(_ value: YAMLValue) throws(SpecificationError) -> NamedCertificate {

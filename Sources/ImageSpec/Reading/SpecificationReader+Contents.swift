@@ -1,3 +1,4 @@
+import FileTree
 import Packages
 
 /// The keys of `contents`.
@@ -40,6 +41,8 @@ extension SpecificationReader {
             extracts: try map.read("files-from") { (value) throws(SpecificationError) in
                 try value.list("a list of maps", of: extract)
             } ?? [],
+            busybox: try map.read("busybox", busybox),
+            loaderCache: try map["loader-cache"]?.boolean() ?? false,
             filters: try map.read("filters") { (value) throws(SpecificationError) in
                 try value.list("a list of rules", of: pathRule)
             } ?? [],
@@ -67,7 +70,9 @@ extension SpecificationReader {
         if let base = map["baseimage"] {
             throw base.unsupported("images are built from packages, not on top of other images")
         }
-        let debianOnly = ["suites", "base", "dependencies", "merged-usr", "configure"]
+        let debianOnly = [
+            "suites", "base", "dependencies", "loader-cache", "merged-usr", "configure",
+        ]
         let alpineOnly = ["runtime_repositories", "runtime_keyring"]
         for key in ecosystem == .debian ? alpineOnly : debianOnly {
             guard let value = map[key] else { continue }
@@ -186,6 +191,17 @@ extension SpecificationReader {
             paths: patterns)
     }
 
+    private func busybox(_ value: YAMLValue) throws(SpecificationError) -> BusyBoxPlacement {
+        let map = try YAMLMap(value, keys: ["package", "directory"])
+        let directory = try map.required("directory", "write where it goes, such as `/busybox`")
+        let path = try treePath(directory)
+        guard !path.isRoot else { throw directory.bad("it needs a directory of its own") }
+        return BusyBoxPlacement(
+            package: try packageName(
+                map.required("package", "write the package that has it, such as `busybox-static`")),
+            directory: path)
+    }
+
     private func pathRule(_ value: YAMLValue) throws(SpecificationError) -> PathRule {
         let map = try YAMLMap(value, keys: ["exclude", "include"])
         switch (map["exclude"], map["include"]) {
@@ -195,7 +211,7 @@ extension SpecificationReader {
         }
     }
 
-    private func pattern(_ value: YAMLValue) throws(SpecificationError) -> String {
+    func pattern(_ value: YAMLValue) throws(SpecificationError) -> String {
         let text = try value.line("a pattern")
         guard text.hasPrefix("/") || text.hasPrefix("*") || text.hasPrefix("?") else {
             throw value.bad("`\(text)` matches nothing: patterns are for absolute paths")

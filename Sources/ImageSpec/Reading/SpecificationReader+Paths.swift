@@ -9,12 +9,14 @@ extension SpecificationReader {
         case file
         case hardlink
         case symlink
+        case copy
         case permissions
         case remove
     }
 
     private static let pathKeys = [
-        "path", "type", "uid", "gid", "permissions", "source", "content", "recursive",
+        "path", "type", "uid", "gid", "permissions", "source", "match", "content", "recursive",
+        "exclude",
     ]
 
     func pathChange(_ value: YAMLValue) throws(SpecificationError) -> PathChange {
@@ -26,7 +28,7 @@ extension SpecificationReader {
             "type", "write one of \(NearestName.list(PathType.allCases.map(\.rawValue)))"
         ).choice(PathType.self)
         let place = try treePath(path)
-        guard !place.isRoot || type == .permissions else {
+        guard !place.isRoot || type == .permissions || type == .copy else {
             throw path.bad("the root of the image is always a directory")
         }
         try refuseUseless(type, map)
@@ -51,7 +53,9 @@ extension SpecificationReader {
     private func refuseUseless(_ type: PathType, _ map: YAMLMap) throws(SpecificationError) {
         var useless: [String] = []
         if type != .file { useless.append("content") }
-        if ![.file, .hardlink, .symlink].contains(type) { useless.append("source") }
+        if type != .symlink { useless.append("match") }
+        if ![.file, .hardlink, .symlink, .copy].contains(type) { useless.append("source") }
+        if type != .copy { useless.append("exclude") } else { useless.append("recursive") }
         if type == .remove { useless += ["uid", "gid", "permissions", "recursive"] }
         for key in useless {
             guard let value = map[key] else { continue }
@@ -67,10 +71,22 @@ extension SpecificationReader {
         case .emptyFile: return .emptyFile
         case .permissions: return .permissions
         case .remove: return .remove
+        case .copy:
+            let source = try map.required("source", "write the file or folder to copy")
+            let without = try map["exclude"]?.list("a list of patterns") {
+                (value) throws(SpecificationError) in try value.line("a pattern")
+            }
+            return .copy(try localFile(source), without: without ?? [])
         case .hardlink:
             let source = try map.required("source", "write the path of the file to link to")
             return .hardLink(to: try treePath(source))
         case .symlink:
+            if let match = map["match"] {
+                guard map["source"] == nil else {
+                    throw match.bad("a link has either `source` or `match`")
+                }
+                return .symbolicLinkToMatch(of: try pattern(match))
+            }
             let target = try map.required("source", "write the path that the link leads to").line()
             return .symbolicLink(to: target)
         case .file:
@@ -85,7 +101,7 @@ extension SpecificationReader {
         }
     }
 
-    /// A file of this machine, which is there already.
+    /// A file or folder of this machine, which is there already.
     private func localFile(_ value: YAMLValue) throws(SpecificationError) -> FileReference {
         let text = try value.line("a path")
         let file = try reference(
@@ -99,7 +115,7 @@ extension SpecificationReader {
         return file
     }
 
-    private func treePath(_ value: YAMLValue) throws(SpecificationError) -> TreePath {
+    func treePath(_ value: YAMLValue) throws(SpecificationError) -> TreePath {
         let text = try value.line("a path")
         do throws(TreePathError) {
             return try TreePath(text)

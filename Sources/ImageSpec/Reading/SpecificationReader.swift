@@ -67,7 +67,7 @@ struct SpecificationReader {
             description: try top.read("description") { (value) throws(SpecificationError) in
                 try value.line()
             },
-            variant: variant, ecosystem: ecosystem, release: release,
+            variant: variant, ecosystem: ecosystem, parents: try parents(top), release: release,
             contents: try contents(top, release: release),
             architectures: try top.read("archs", architectures) ?? [],
             accounts: try accounts(top["accounts"]),
@@ -89,6 +89,12 @@ struct SpecificationReader {
             vcsURL: try top.read("vcs-url") { (value) throws(SpecificationError) in
                 try value.word("a URL, with a commit after an `@`")
             })
+    }
+
+    /// The image that `extends` stands for, which the loader has put there whole.
+    private func parents(_ top: YAMLMap) throws(SpecificationError) -> [ImageSpecification] {
+        guard let value = top["extends"] else { return [] }
+        return [try Self.read(value.node, variant: nil, files: files)]
     }
 
     /// A release's name, in the spelling that mirrors have.

@@ -37,6 +37,19 @@ struct DebianGoals {
                 causes += error.causes
             }
         }
+        for package in request.present {
+            switch Self.find(package, solver, isLiteral: true) {
+            case .success(let version):
+                let name = solver.universe.name(of: version)
+                // A request for another version of what is there takes its place.
+                guard seen.insert(name).inserted else { continue }
+                solver.settle(version)
+                all.append(
+                    Goal(name: name, version: version, choice: package.choice, reason: .present))
+            case .failure(let error):
+                causes += error.causes
+            }
+        }
         for package in request.exclusions {
             guard let name = solver.universe.name(package.text) else { continue }
             if seen.contains(name) {

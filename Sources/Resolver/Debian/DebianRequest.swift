@@ -15,6 +15,9 @@ public struct DebianRequest: Sendable, Hashable {
 
     /// The packages to have, in the order of their importance for messages.
     public var packages: [DebianPackageRequest]
+    /// Packages that are there already, each in a version: they are selected as they are, and what
+    /// they want is nobody's concern any more. What they keep away stays away.
+    public var present: [DebianPackageRequest]
     /// Packages that must not be selected.
     public var exclusions: [PackageName]
     /// What to start from.
@@ -35,9 +38,11 @@ public struct DebianRequest: Sendable, Hashable {
     /// Describes a request.
     public init(
         packages: [DebianPackageRequest] = [], exclusions: [PackageName] = [], base: Base = .none,
-        preferences: [PackageName] = [], pins: [DebianPin] = [], ignoresRelations: Bool = false
+        preferences: [PackageName] = [], pins: [DebianPin] = [], ignoresRelations: Bool = false,
+        present: [DebianPackageRequest] = []
     ) {
         self.packages = packages
+        self.present = present
         self.exclusions = exclusions
         self.base = base
         self.preferences = preferences

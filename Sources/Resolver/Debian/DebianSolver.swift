@@ -133,6 +133,11 @@ final class DebianSolver {
         return groups
     }
 
+    /// Takes the needs of a version for met, whatever is selected.
+    func settle(_ version: VersionID) {
+        groupCache[version] = universe.groups(of: version).filter(\.field.isNegative)
+    }
+
     /// The providers of a name, the latest mentioned first.
     func providers(of name: NameID) -> [Provider] {
         if let known = providerCache[name] { return known }

@@ -15,7 +15,8 @@ struct BuildCommand: AsyncParsableCommand {
         discussion: """
             A SPEC is a file or a name of the catalogue (`socle catalog`). The same packages give \
             the same bytes, on any machine. SOURCE_DATE_EPOCH sets the time of everything in the \
-            image; without it the newest package does.
+            image; without it the newest package does. With --all every image of the catalogue is \
+            built at each of its releases, for amd64 and arm64 where --arch does not say otherwise.
 
             EXAMPLES
               socle build distroless/static
@@ -23,10 +24,14 @@ struct BuildCommand: AsyncParsableCommand {
               socle build distroless/cc:nonroot -t base:1 -o docker-archive:base.tar
               socle build web.yaml --locked --offline -t docker://registry.example.org/web:1
               socle build -f Dockerfile -t web:1 --bases catalogue .
+              socle build --all
             """)
 
     @Argument(help: ArgumentHelp("Files or names of the catalogue.", valueName: "spec"))
     var specifications: [String] = []
+
+    @Flag(help: "Build every image of the catalogue.")
+    var all = false
 
     @Option(
         name: [.short, .long],
@@ -69,8 +74,17 @@ struct BuildCommand: AsyncParsableCommand {
     @OptionGroup var format: OutputOptions
 
     func validate() throws {
-        if specifications.isEmpty, containerfile.file == nil {
-            throw ValidationError("name a specification, or a Dockerfile with -f")
+        if all,
+            containerfile.file != nil || !specifications.isEmpty || locked || lock != nil
+                || !tag.isEmpty || !output.isEmpty
+        {
+            throw ValidationError(
+                "--all builds the catalogue under its own names: leave out specifications, --tag, "
+                    + "--output and locks")
+        }
+        if !all, specifications.isEmpty, containerfile.file == nil {
+            throw ValidationError(
+                "name a specification, a Dockerfile with -f, or the whole catalogue with --all")
         }
         if specifications.count > 1, !tag.isEmpty || !output.isEmpty || lock != nil {
             throw ValidationError(
@@ -85,29 +99,33 @@ struct BuildCommand: AsyncParsableCommand {
         let isPushed = { (text: String) in text.hasPrefix("docker://") }
         let names = try tag.filter { !isPushed($0) }.map { try ImageName($0) }
         let destinations = try (output + tag.filter(isPushed)).map { try ImageLocation($0) }
-        let jobs = try specifications.map {
-            try BuildJob(
-                SpecificationArgument($0, variant: variant), architectures: arch, lock: lock,
-                locked: locked)
-        }
+        let jobs = try all ? catalogueJobs() : jobs()
         let task = workplace.progress.begin("Fetching", unit: .bytes)
         let context = try source.context(workplace, codec: compression, task: task)
-        var table = BuildTable()
-        for job in jobs {
-            let started = ContinuousClock.now
+        let (settings, codec, attaches) = (registry.settings, compression, !noAttach)
+        let results = try await BuildQueue(stopsAtFailure: !all).run(jobs) { job in
             let (built, lock) = try await job.build(context)
             let all = names.isEmpty ? try job.argument.defaultNames() : names
             try workplace.images.setNames(all, to: built.root)
-            if !noAttach, let name = all.first {
-                try BuildAttachments(workplace: workplace, codec: compression).attach(
+            if attaches, let name = all.first {
+                try BuildAttachments(workplace: workplace, codec: codec).attach(
                     built, lock, name: name)
             }
             let image = workplace.images.image(built.root, name: all.first)
-            try await write(image, to: destinations, workplace)
-            table.add(all[0], built, time: ContinuousClock.now - started)
+            try await Self.write(image, to: destinations, workplace, settings: settings)
+            return (all[0], built)
         }
         task.finish()
+        var table = BuildTable()
+        var failures: [String] = []
+        for (job, result) in zip(jobs, results) {
+            switch result.outcome {
+            case .success((let name, let built)): table.add(name, built, time: result.time)
+            case .failure(let error): failures.append("\(job.argument.text): \(error)")
+            }
+        }
         format.show(table.table, workplace.environment)
+        if !failures.isEmpty { throw IncompleteCatalogue(failures: failures, count: jobs.count) }
     }
 
     /// Builds a Dockerfile: the one argument is its context.
@@ -142,15 +160,17 @@ struct BuildCommand: AsyncParsableCommand {
         let started = ContinuousClock.now
         let result = try await build.run(file)
         if !names.isEmpty { try workplace.images.setNames(names, to: result.root) }
-        try await write(
-            workplace.images.image(result.root, name: names.first), to: destinations, workplace)
+        try await Self.write(
+            workplace.images.image(result.root, name: names.first), to: destinations, workplace,
+            settings: registry.settings)
         let table = ContainerfileTable(
             result, name: names.first?.description ?? "", time: ContinuousClock.now - started)
         format.show(table.table, workplace.environment)
     }
 
-    private func write(
-        _ image: StoredImage, to destinations: [ImageLocation], _ workplace: Workplace
+    private static func write(
+        _ image: StoredImage, to destinations: [ImageLocation], _ workplace: Workplace,
+        settings: RegistrySettings
     ) async throws {
         let writer = ImageWriter(workplace.session, store: workplace.images)
         for destination in destinations {
@@ -163,11 +183,45 @@ struct BuildCommand: AsyncParsableCommand {
             let task = workplace.progress.begin("Pushing", unit: .bytes)
             let copier = ImageCopier(
                 workplace.session, store: workplace.images,
-                client: try registry.settings.client(workplace), progress: task)
+                client: try settings.client(workplace), progress: task)
             let report = try await copier.copy(from: image, to: destination)
             task.finish()
             for note in report.notes { workplace.progress.note(note) }
         }
+    }
+
+    private func jobs() throws -> [BuildJob] {
+        try specifications.map {
+            try BuildJob(
+                SpecificationArgument($0, variant: variant), architectures: arch, lock: lock,
+                locked: locked)
+        }
+    }
+
+    /// Every image of the catalogue at each of its releases, in the variant that was asked for.
+    private func catalogueJobs() throws -> [BuildJob] {
+        let entries = Catalogue.entries.filter { variant.map($0.variants.contains) ?? true }
+        guard !entries.isEmpty else {
+            throw BadInput("--variant \(variant ?? ""): no image of the catalogue has it")
+        }
+        return try entries.flatMap { entry in
+            try entry.releases.map { release in
+                try BuildJob(
+                    SpecificationArgument("\(entry.name)@\(release)", variant: variant),
+                    architectures: arch ?? "amd64,arm64", lock: nil, locked: false)
+            }
+        }
+    }
+}
+
+/// Some images of the catalogue were built, and some could not be.
+struct IncompleteCatalogue: Error, CustomStringConvertible {
+    let failures: [String]
+    let count: Int
+
+    var description: String {
+        "\(failures.count) of \(count) images could not be built:\n  "
+            + failures.joined(separator: "\n  ")
     }
 }
 

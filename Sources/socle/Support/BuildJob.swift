@@ -4,7 +4,7 @@ import OCIModel
 import Packages
 
 /// One image to build: a specification, architectures, and a lock where one is to be obeyed.
-struct BuildJob {
+struct BuildJob: Sendable {
     let argument: SpecificationArgument
     let architectures: [PackageArchitecture]
     private let lock: Lock?

@@ -2,7 +2,7 @@ import ImageSpec
 import Store
 
 /// What a user names as SPEC: a file, or a name of the catalogue.
-struct SpecificationArgument {
+struct SpecificationArgument: Sendable {
     /// The text on the command line.
     let text: String
     /// The specification, of the variant that was asked for.
@@ -44,17 +44,22 @@ struct SpecificationArgument {
 
     /// The names that the image gets in the store when the user gives none.
     ///
-    /// An image of the catalogue is named by its release and variant, and at its default release by
-    /// the tags that people know, `latest` and the variant alone.
+    /// An image of the catalogue is named by its release and variant; at its default release by the
+    /// tags that people know, `latest` and the variant alone; and by the name that registries have for
+    /// it, such as `distroless/java17-debian12:nonroot`, with the registry where the user named it.
     func defaultNames() throws -> [ImageName] {
         if let name = catalogueName {
             let variant = name.variant.map { "-" + $0 } ?? ""
-            var names = [try ImageName("\(name.image):\(name.release)\(variant)")]
+            let tag = name.variant ?? "latest"
+            var names = ["\(name.image):\(name.release)\(variant)"]
             let entry = Catalogue.entries.first { $0.name == name.image }
-            if entry?.defaultRelease == name.release {
-                names.append(try ImageName("\(name.image):\(name.variant ?? "latest")"))
+            if entry?.defaultRelease == name.release { names.append("\(name.image):\(tag)") }
+            if let numbered = name.numberedImage { names.append("\(numbered):\(tag)") }
+            if text.hasPrefix("gcr.io/") {
+                let written = text.split(separator: ":")[0].split(separator: "@")[0]
+                names.append("\(written):\(tag)")
             }
-            return names
+            return try names.map { try ImageName($0) }
         }
         let stem = specification.name ?? Self.stem(text)
         let tag = specification.variant ?? "latest"

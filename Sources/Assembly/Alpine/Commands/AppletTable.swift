@@ -25,7 +25,7 @@ struct AppletTable {
             guard names.count >= Self.fewest else { continue }
             for between in 0...2 {
                 let end = start - between * ((names.count + 3) / 4)
-                guard let places = Self.places(of: names.count, before: end, in: binary) else {
+                guard let places = Self.places(of: names, before: end, in: binary) else {
                     continue
                 }
                 found.append(
@@ -86,14 +86,19 @@ struct AppletTable {
 
     /// The half bytes of `count` applets that end at `end`; `nil` when they are no directories.
     private static func places(
-        of count: Int, before end: Int, in binary: [UInt8]
+        of names: [ArraySlice<UInt8>], before end: Int, in binary: [UInt8]
     ) -> [UInt8]? {
+        let count = names.count
         let start = end - (count + 1) / 2
         guard start >= 0, end > start else { return nil }
         var halves = binary[start..<end].flatMap { [$0 & 0x0f, $0 >> 4] }
         // The last half byte of an odd number of applets is nobody's.
         if count % 2 == 1, halves.popLast() != 0 { return nil }
-        return halves.allSatisfy { (1...4).contains($0) } ? halves : nil
+        // The one applet that lies in the root is the first program of an initial file system.
+        let areKnown = zip(names, halves).allSatisfy { name, place in
+            name.elementsEqual("linuxrc".utf8) ? place == 0 : (1...4).contains(place)
+        }
+        return areKnown ? halves : nil
     }
 
     /// Applet names have small letters, digits and a few signs.
