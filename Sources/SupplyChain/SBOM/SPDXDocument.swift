@@ -36,7 +36,8 @@ public enum SPDXDocument {
             ("spdxVersion", .string("SPDX-2.3")), ("dataLicense", .string("CC0-1.0")),
             ("SPDXID", .string("SPDXRef-DOCUMENT")), ("name", .string(inventory.name)),
             (
-                "documentNamespace", .string("https://spdx.org/spdxdocs/socle-\(inventory.uuid(kind))")
+                "documentNamespace",
+                .string("https://spdx.org/spdxdocs/socle-\(inventory.uuid(kind))")
             ),
             ("creationInfo", creation), ("packages", .array(entries)), ("files", .list(listed)),
             ("hasExtractedLicensingInfos", .list(licenses.sorted().map(extracted))),

@@ -81,7 +81,9 @@ struct ReproduceCommand: AsyncParsableCommand {
         }
     }
 
-    private func recipe(of image: PlatformImage, _ workplace: Workplace) async throws -> RebuildRecipe {
+    private func recipe(of image: PlatformImage, _ workplace: Workplace) async throws
+        -> RebuildRecipe
+    {
         if let lock {
             return RebuildRecipe(lock: try LockFile.read(lock), codec: .gzipDefault)
         }
