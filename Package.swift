@@ -85,7 +85,7 @@ let package = Package(
         // MARK: The way from a spec to an image
         module(
             "ImageSpec", uses: ["OCIModel", "FileTree", "Packages", yams],
-            resources: [.embedInCode("Catalogue")]),
+            resources: [.embedInCode("Catalogue"), .embedInCode("CatalogueTests")]),
         module(
             "Store",
             uses: [
@@ -125,6 +125,13 @@ let package = Package(
                 "OCIModel", "Compression", "Archives", "FileTree", "ImageSpec", "Store", "Sandbox",
                 "Assembly", "Inspection", systemPackage,
             ]),
+        module(
+            "ImageTesting",
+            uses: [
+                "OCIModel", "Compression", "FileTree", "ImageSpec", "Store", "Sandbox",
+                "Inspection",
+                systemPackage,
+            ]),
 
         // MARK: The command line
         .executableTarget(
@@ -132,7 +139,7 @@ let package = Package(
             dependencies: [
                 "OCIModel", "Compression", "FileTree", "Packages", "Resolver", "ImageSpec", "Store",
                 "Sandbox", "Assembly", "DebianArchive", "Inspection", "Distribution", "SupplyChain",
-                "Containerfile", argumentParser, systemPackage,
+                "ImageTesting", "Containerfile", argumentParser, systemPackage,
             ],
             swiftSettings: settings),
 
@@ -184,6 +191,9 @@ let package = Package(
                 nioHTTP1, nioPosix, nioSSL, systemPackage,
             ]),
         tests(of: "Sandbox", uses: ["OCIModel", "TestSupport", systemPackage]),
+        tests(
+            of: "ImageTesting",
+            uses: ["OCIModel", "Compression", "ImageSpec", "Store", "TestSupport"]),
         .testTarget(
             name: "ContainerFieldTests", dependencies: ["TestSupport", "socle"],
             swiftSettings: settings),

@@ -63,15 +63,19 @@ static void default_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Process 1 after the program has been started: reaps, passes signals on, watches its maker. */
-static void supervise(pid_t child, int life) {
+/* The first process after the program has been started: reaps, passes signals on, watches its maker. */
+static void supervise(pid_t child, int life, int with_processes) {
     sigset_t all;
     sigfillset(&all);
     int signals = signalfd(-1, &all, SFD_CLOEXEC);
     struct pollfd watched[2] = {{signals, POLLIN, 0}, {life, POLLIN, 0}};
     for (;;) {
         if (poll(watched, 2, -1) < 0) continue;
-        if (watched[1].revents) _exit(137);
+        if (watched[1].revents) {
+            /* The end of process 1 is that of all others. */
+            if (!with_processes) kill(child, SIGKILL);
+            _exit(137);
+        }
         struct signalfd_siginfo info;
         if (!watched[0].revents || read(signals, &info, sizeof info) != sizeof info) continue;
         if (info.ssi_signo != SIGCHLD) {
@@ -87,7 +91,7 @@ static void supervise(pid_t child, int life) {
     }
 }
 
-static void prepare(int channel, int with_users) {
+static void prepare(int channel, int with_users, int with_processes) {
     char byte;
     if (read(channel, &byte, 1) != 1) _exit(125);
     if (with_users
@@ -96,6 +100,7 @@ static void prepare(int channel, int with_users) {
         report(channel, SOCLE_STEP_BECOME_ROOT);
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
         report(channel, SOCLE_STEP_PRIVATE_MOUNTS);
+    if (!with_processes) return;
     /* The new /proc hides what is mounted below the old one. */
     int formats = open("/proc/sys/fs/binfmt_misc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
@@ -115,7 +120,7 @@ static void prepare(int channel, int with_users) {
 }
 
 int socle_enclose(const char *program, char *const arguments[], char *const environment[],
-                  int with_users, struct socle_enclosure *enclosure) {
+                  int with_users, int with_processes, struct socle_enclosure *enclosure) {
     int life[2], channel[2];
     if (pipe2(life, O_CLOEXEC) != 0) return errno;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0) {
@@ -127,12 +132,12 @@ int socle_enclose(const char *program, char *const arguments[], char *const envi
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    long pid = raw_fork(CLONE_NEWNS | CLONE_NEWPID | (with_users ? CLONE_NEWUSER : 0));
+    long pid = raw_fork(CLONE_NEWNS | (with_processes ? CLONE_NEWPID : 0) | (with_users ? CLONE_NEWUSER : 0));
     if (pid == 0) {
         int mine = channel[1], alive = life[0];
         setpgid(0, 0);
         keep_only(&alive, &mine);
-        prepare(mine, with_users);
+        prepare(mine, with_users, with_processes);
         long child = raw_fork(0);
         if (child == 0) {
             default_signals();
@@ -141,7 +146,7 @@ int socle_enclose(const char *program, char *const arguments[], char *const envi
         }
         if (child < 0) report(mine, SOCLE_STEP_FORK);
         close(mine);
-        supervise((pid_t)child, alive);
+        supervise((pid_t)child, alive, with_processes);
     }
     int number = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -222,7 +227,7 @@ void socle_sync(int file) { syncfs(file); }
 #else
 
 int socle_enclose(const char *program, char *const arguments[], char *const environment[],
-                  int with_users, struct socle_enclosure *enclosure) {
+                  int with_users, int with_processes, struct socle_enclosure *enclosure) {
     return ENOSYS;
 }
 

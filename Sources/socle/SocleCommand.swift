@@ -40,7 +40,9 @@ struct Socle: AsyncParsableCommand {
                     DiffCommand.self, CompareCommand.self, CheckCommand.self, ChooseCommand.self,
                     PruneCommand.self,
                 ]),
-            CommandGroup(name: "Running", subcommands: [RunCommand.self]),
+            CommandGroup(
+                name: "Running",
+                subcommands: [RunCommand.self, DebugCommand.self, TestCommand.self]),
         ])
 }
 

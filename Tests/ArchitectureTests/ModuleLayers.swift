@@ -12,6 +12,7 @@ enum ModuleLayers {
         ["Inspection"],
         ["SupplyChain"],
         ["Containerfile"],
+        ["ImageTesting"],
         ["socle"],
     ]
 
@@ -29,6 +30,7 @@ enum ModuleLayers {
         "Containerfile": ["SystemPackage"],
         "Assembly": ["Crypto", "SystemPackage"],
         "SupplyChain": ["CSodium", "Crypto", "SystemPackage"],
+        "ImageTesting": ["SystemPackage"],
         "socle": ["ArgumentParser", "SystemPackage"],
     ]
 

@@ -91,6 +91,17 @@ import Testing
         #expect(last[1].options == ["nosuid", "nodev", "rw", "size=4096", "mode=700"])
     }
 
+    /// The name of the neighbour's machine must not be changed.
+    @Test func neighboursNamespacesAreJoined() {
+        let specification = specification { $0.neighbour = 42 }
+        #expect(specification.hostname == nil)
+        #expect(
+            specification.linux.namespaces.map { $0.type + " " + ($0.path ?? "new") } == [
+                "mount new", "pid /proc/42/ns/pid", "ipc /proc/42/ns/ipc", "uts /proc/42/ns/uts",
+                "network /proc/42/ns/net",
+            ])
+    }
+
     @Test func capabilitiesFreeTheirSystemCalls() {
         func forbidden(_ set: Set<Capability>) -> [String] {
             RuntimeSeccomp.standard(set).syscalls.flatMap(\.names)

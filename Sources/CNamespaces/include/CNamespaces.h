@@ -35,11 +35,14 @@ struct socle_enclosure {
 /// Starts process 1 of new mount and process namespaces (and a user namespace). It waits for a byte
 /// on `channel`, becomes root of the user namespace, makes mounts private, mounts a `/proc` of its
 /// own (keeping binfmt_misc in sight), starts the program, passes signals on to it, and ends with its
-/// exit code, or 128 and the number of the signal that killed it. With it end all others inside.
+/// code, or 128 and the number of the signal that killed it. With it end all others inside.
+///
+/// Without `with_processes` there is no process namespace: then only the program itself ends with its
+/// maker.
 ///
 /// Returns 0, or the error number.
 int socle_enclose(const char *program, char *const arguments[], char *const environment[],
-                  int with_users, struct socle_enclosure *enclosure);
+                  int with_users, int with_processes, struct socle_enclosure *enclosure);
 
 /// Starts a program with three descriptors of its own. With `own_group` it leads a process group,
 /// which becomes the foreground one of the terminal behind `terminal` unless that is below zero.

@@ -37,10 +37,13 @@ public struct Enclosure: Sendable {
     ///   - program: The program: this one.
     ///   - arguments: Its arguments, without its name.
     ///   - environment: Its environment.
+    ///   - hidesProcesses: Whether there is a process namespace. Without one the program inside can
+    ///     join those of others, and the kernel does not end what it started with it.
     /// - Throws: ``SandboxError/enclosure(step:reason:)``, and for an ordinary user
     ///   ``SandboxError/noSubordinateIDs(user:file:)`` and ``SandboxError/mappingRefused(_:)``.
     public static func enter(
-        program: FilePath, arguments: [String], environment: [String: String]
+        program: FilePath, arguments: [String], environment: [String: String],
+        hidesProcesses: Bool = true
     ) async throws(SandboxError) -> Enclosure {
         let isRoot = geteuid() == 0
         let mapping = isRoot ? nil : try IDMapping(environment: environment)
@@ -51,7 +54,8 @@ public struct Enclosure: Sendable {
         let result = program.withPlatformString { path in
             Program.withCStrings([program.string] + arguments) { arguments in
                 Program.withCStrings(inside.variables) { variables in
-                    socle_enclose(path, arguments, variables, isRoot ? 0 : 1, &made)
+                    socle_enclose(
+                        path, arguments, variables, isRoot ? 0 : 1, hidesProcesses ? 1 : 0, &made)
                 }
             }
         }

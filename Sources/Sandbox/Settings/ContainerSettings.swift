@@ -22,6 +22,9 @@ public struct ContainerSettings: Hashable, Sendable {
     public var capabilities = Capability.standard
     /// Whether set-user-ID programs give it no further rights.
     public var hasNoNewPrivileges = false
+    /// A process of this machine whose process, network, IPC and host name namespaces it is to share.
+    /// For root, in an enclosure that does not hide processes.
+    public var neighbour: Int32?
     /// How much it may use.
     public var limits = ResourceLimits()
 

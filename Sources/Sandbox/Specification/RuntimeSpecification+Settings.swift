@@ -26,7 +26,7 @@ extension RuntimeSpecification {
                 bounding: capabilities, effective: held, permitted: held),
             noNewPrivileges: settings.hasNoNewPrivileges)
         self.root = RuntimeRoot(path: root, readonly: settings.isRootReadOnly)
-        hostname = settings.hostname
+        hostname = settings.neighbour == nil ? settings.hostname : nil
         mounts =
             StandardMounts.list(for: settings, in: situation)
             + settings.mounts.map(RuntimeMount.init)
@@ -75,6 +75,12 @@ enum StandardNamespaces {
     static func list(
         for settings: ContainerSettings, in situation: ContainerSituation
     ) -> [RuntimeNamespace] {
+        if let neighbour = settings.neighbour {
+            return [RuntimeNamespace(type: "mount", path: nil)]
+                + [("pid", "pid"), ("ipc", "ipc"), ("uts", "uts"), ("network", "net")].map {
+                    RuntimeNamespace(type: $0, path: "/proc/\(neighbour)/ns/\($1)")
+                }
+        }
         var types = ["mount", "pid", "ipc", "uts"]
         if settings.network == .none { types.append("network") }
         if situation.hasControlGroups { types.append("cgroup") }

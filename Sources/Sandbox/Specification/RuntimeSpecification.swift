@@ -6,8 +6,8 @@ public struct RuntimeSpecification: Hashable, Sendable, Codable {
     public var process: RuntimeProcess
     /// The root file system.
     public var root: RuntimeRoot
-    /// The name of the machine.
-    public var hostname: String
+    /// The name of the machine, where it has one of its own.
+    public var hostname: String?
     /// What is mounted, in order.
     public var mounts: [RuntimeMount]
     /// What is Linux's own.

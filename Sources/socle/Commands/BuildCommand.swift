@@ -4,6 +4,7 @@ public import Compression
 import Containerfile
 import Distribution
 import ImageSpec
+import ImageTesting
 import OCIModel
 import Packages
 import Store
@@ -68,6 +69,11 @@ struct BuildCommand: AsyncParsableCommand {
     var noAttach = false
 
     @OptionGroup(title: "Options for Dockerfiles") var containerfile: ContainerfileOptions
+
+    @Flag(help: "Run the tests of each image before it gets its name (docs/test.md).")
+    var test = false
+
+    @OptionGroup var testing: TestOptions
     @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var source: SourceFlags
     @OptionGroup var registry: RegistryFlags
@@ -95,17 +101,26 @@ struct BuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         if containerfile.file != nil { return try await buildContainerfile() }
+        let jobs = try all ? catalogueJobs() : jobs()
+        var tests: [String: [StructureTests]] = [:]
+        if test { for job in jobs { tests[job.argument.text] = try TestFiles.of(job.argument) } }
+        try await testing.prepare(tests.values.flatMap { $0 })
         let workplace = try Workplace(quiet: format.quiet)
         let isPushed = { (text: String) in text.hasPrefix("docker://") }
         let names = try tag.filter { !isPushed($0) }.map { try ImageName($0) }
         let destinations = try (output + tag.filter(isPushed)).map { try ImageLocation($0) }
-        let jobs = try all ? catalogueJobs() : jobs()
         let task = workplace.progress.begin("Fetching", unit: .bytes)
         let context = try source.context(workplace, codec: compression, task: task)
         let (settings, codec, attaches) = (registry.settings, compression, !noAttach)
+        let known = tests
         let results = try await BuildQueue(stopsAtFailure: !all).run(jobs) { job in
             let (built, lock) = try await job.build(context)
             let all = names.isEmpty ? try job.argument.defaultNames() : names
+            if test {
+                try await check(
+                    workplace.images.image(built.root), all[0], known[job.argument.text] ?? [],
+                    in: workplace)
+            }
             try workplace.images.setNames(all, to: built.root)
             if attaches, let name = all.first {
                 try BuildAttachments(workplace: workplace, codec: codec).attach(
@@ -130,9 +145,9 @@ struct BuildCommand: AsyncParsableCommand {
 
     /// Builds a Dockerfile: the one argument is its context.
     private func buildContainerfile() async throws {
-        guard specifications.count <= 1, !locked, lock == nil, variant == nil else {
+        guard specifications.count <= 1, !locked, lock == nil, variant == nil, !test else {
             throw ValidationError(
-                "with -f there is one argument, the context, and neither a lock nor a variant")
+                "with -f there is one argument, the context, and no lock, no variant and no --test")
         }
         let file = try ContainerfileBuild.read(containerfile.file ?? "")
         let needsContainers = file.stages.contains { stage in
@@ -166,6 +181,30 @@ struct BuildCommand: AsyncParsableCommand {
         let table = ContainerfileTable(
             result, name: names.first?.description ?? "", time: ContinuousClock.now - started)
         format.show(table.table, workplace.environment)
+    }
+
+    /// Runs the tests of an image that has no name yet, on every platform.
+    private func check(
+        _ image: StoredImage, _ name: ImageName, _ tests: [StructureTests], in workplace: Workplace
+    ) async throws {
+        for platform in try image.platformImages() {
+            let runner = try testing.runner(tests, for: platform, sandbox, in: workplace)
+            let report = try await runner.run(tests, on: platform) { result in
+                for error in result.errors {
+                    workplace.progress.note("\(name): \(result.name): \(error)")
+                }
+            }
+            if let junit = testing.junit {
+                try TextFile.write(report.junit(name: name.description), to: junit)
+            }
+            guard report.failures == 0 else {
+                throw GateRefusal(
+                    description: "\(report.failures) of \(report.results.count) tests of \(name) "
+                        + "for \(try platform.platform()) failed; it was not named")
+            }
+            workplace.progress.note(
+                "\(name): \(report.results.count) tests hold on \(try platform.platform())")
+        }
     }
 
     private static func write(

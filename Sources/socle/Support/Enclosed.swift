@@ -18,12 +18,12 @@ enum Enclosed {
     /// Goes on only inside. To be called before a command touches anything.
     ///
     /// - Throws: `ExitCode` with what the program inside ended with, when it has; `SandboxError`.
-    static func enter() async throws {
+    static func enter(hidesProcesses: Bool = true) async throws {
         let environment = Workplace.readEnvironment()
         if Enclosure.isInside(environment: environment) { return }
         let enclosure = try await Enclosure.enter(
             program: try ownPath(), arguments: Array(CommandLine.arguments.dropFirst()),
-            environment: environment)
+            environment: environment, hidesProcesses: hidesProcesses)
         let code = await Interruption.passingOn({ enclosure.signal($0) }) {
             await enclosure.wait()
         }
