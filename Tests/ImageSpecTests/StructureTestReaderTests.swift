@@ -61,7 +61,7 @@ import Testing
         ),
         (
             "schemaVersion: 2.0.0\ncommandTests: [{name: a, command: b, exitCode: 256}]",
-            "t.yaml:2:49: `commandTests[0].exitCode` wants a number from 0 to 255, not `256`"
+            "t.yaml:2:48: `commandTests[0].exitCode` wants a number from 0 to 255, not `256`"
         ),
     ])
     func whatIsWrongIsSaid(text: String, message: String) {

@@ -33,6 +33,9 @@ private enum CatalogueTestFiles {
     static let distroless = [
         "distroless/static", "distroless/base-nossl", "distroless/base", "distroless/cc",
     ]
+    static let languages = [
+        "distroless/java17", "distroless/java21", "distroless/nodejs", "distroless/python3",
+    ]
     static let files = [
         CatalogueTestFile(
             images: ["alpine"], file: "alpine_test.yaml", bytes: PackageResources.alpine_test_yaml),
@@ -45,7 +48,16 @@ private enum CatalogueTestFiles {
             images: distroless, file: "distroless_test.yaml",
             bytes: PackageResources.distroless_test_yaml),
         CatalogueTestFile(
-            images: distroless, variant: "nonroot", file: "distroless_nonroot_test.yaml",
+            images: distroless + languages, variant: "nonroot", file: "distroless_nonroot_test.yaml",
             bytes: PackageResources.distroless_nonroot_test_yaml),
+        CatalogueTestFile(
+            images: ["distroless/python3"], file: "distroless_python3_test.yaml",
+            bytes: PackageResources.distroless_python3_test_yaml),
+        CatalogueTestFile(
+            images: ["distroless/nodejs"], file: "distroless_nodejs_test.yaml",
+            bytes: PackageResources.distroless_nodejs_test_yaml),
+        CatalogueTestFile(
+            images: ["distroless/java17", "distroless/java21"], file: "distroless_java_test.yaml",
+            bytes: PackageResources.distroless_java_test_yaml),
     ]
 }
