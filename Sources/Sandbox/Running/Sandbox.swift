@@ -20,7 +20,6 @@ import SystemPackage
 /// var settings = ContainerSettings(arguments: ["apk", "add", "curl"])
 /// settings.network = .host
 /// let exit = try await sandbox.run(settings, in: root)
-/// let changes = try RootChanges(of: root)
 /// ```
 ///
 /// What a process writes stays in the root for the next one, and is gone with the value. A container
