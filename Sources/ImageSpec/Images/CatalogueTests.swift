@@ -48,7 +48,8 @@ private enum CatalogueTestFiles {
             images: distroless, file: "distroless_test.yaml",
             bytes: PackageResources.distroless_test_yaml),
         CatalogueTestFile(
-            images: distroless + languages, variant: "nonroot", file: "distroless_nonroot_test.yaml",
+            images: distroless + languages, variant: "nonroot",
+            file: "distroless_nonroot_test.yaml",
             bytes: PackageResources.distroless_nonroot_test_yaml),
         CatalogueTestFile(
             images: ["distroless/python3"], file: "distroless_python3_test.yaml",
