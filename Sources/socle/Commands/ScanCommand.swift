@@ -76,29 +76,42 @@ struct ScanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace(quiet: quiet)
-        guard let database = try AdvisoryDatabase.open(in: workplace.images) else {
-            throw AdvisoryDatabaseError.none
-        }
+        let database = try openDatabase(workplace)
         var found = try await InventoryArgument.read(image, platform: platform, in: workplace)
-        var options = ImageScan.Options()
-        options.onlyFixed = onlyFixed
+        var options = try self.options()
         options.digests = found.digests
-        options.ignoreFiles = try ignoreFile.map {
-            try IgnoreFile(InputFile.text($0), path: $0)
-        }
-        options.vex = try vex.map { (try VEXDocument(InputFile.read($0), place: $0), $0) }
         if found.image != nil {
             let attached = try await AttachedDocuments.read(found.digests, workplace.images)
             options.vex = attached.vex + options.vex
             found.inventory.evidence += attached.evidence
         }
         if let base {
-            options.base = try await InventoryArgument.read(
-                base, platform: platform, in: workplace
-            ).inventory
+            let below = try await InventoryArgument.read(base, platform: platform, in: workplace)
+            options.base = below.inventory
         }
-        let report = try ImageScan(database, options: options).report(
-            on: found.inventory, now: workplace.now)
+        try show(ImageScan(database, options: options), found.inventory, workplace)
+    }
+
+    private func openDatabase(_ workplace: Workplace) throws -> AdvisoryDatabase {
+        guard let database = try AdvisoryDatabase.open(in: workplace.images) else {
+            throw AdvisoryDatabaseError.none
+        }
+        return database
+    }
+
+    /// What the command line alone decides.
+    private func options() throws -> ImageScan.Options {
+        var options = ImageScan.Options()
+        options.onlyFixed = onlyFixed
+        options.ignoreFiles = try ignoreFile.map {
+            try IgnoreFile(InputFile.text($0), path: $0)
+        }
+        options.vex = try vex.map { (try VEXDocument(InputFile.read($0), place: $0), $0) }
+        return options
+    }
+
+    private func show(_ scan: ImageScan, _ inventory: Inventory, _ workplace: Workplace) throws {
+        let report = try scan.report(on: inventory, now: workplace.now)
         try checkAge(report)
         let rendering = ScanRendering(
             report, image: image, least: severity, showsSuppressed: showSuppressed)
