@@ -41,8 +41,9 @@ enum AptSettings {
                 guard case .debianMirror(let reference) = entry else { return nil }
                 return reference.location.description
             }
-            let main = mirrors.first ?? "http://deb.debian.org/debian"
-            let security = mirrors.first.map(sibling) ?? "http://deb.debian.org/debian-security"
+            let main = mirrors.first ?? "http://ftp.debian.org/debian"
+            let security =
+                mirrors.first.map(sibling) ?? "http://security.debian.org/debian-security"
             let suites = [release.text, release.text + "-updates"] + contents.suites
             stanzas.append(stanza(main, suites, contents.components))
             stanzas.append(stanza(security, [release.text + "-security"], contents.components))
