@@ -14,16 +14,27 @@ public struct TreePath: Hashable, Sendable {
     ///
     /// - Throws: ``TreePathError`` for `..`, a NUL byte, or a name or path longer than Linux allows.
     public init(_ raw: some Collection<UInt8>) throws(TreePathError) {
+        // One concrete type from here on: this runs for every entry of every archive.
+        try self.init(written: raw as? [UInt8] ?? Array(raw))
+    }
+
+    private init(written raw: [UInt8]) throws(TreePathError) {
+        let slash = UInt8(ascii: "/")
+        let dot = UInt8(ascii: ".")
         var clean: [UInt8] = []
         clean.reserveCapacity(raw.count)
-        for name in raw.split(separator: UInt8(ascii: "/")) {
-            if name.count == 1, name.first == UInt8(ascii: ".") { continue }
-            if name.count == 2, name.allSatisfy({ $0 == UInt8(ascii: ".") }) {
+        var next = 0
+        while next < raw.count {
+            let end = raw[next...].firstIndex(of: slash) ?? raw.count
+            let name = raw[next..<end]
+            next = end + 1
+            if name.isEmpty || name.count == 1 && name.first == dot { continue }
+            if name.count == 2, name.first == dot, name.last == dot {
                 throw .escapes(String(decoding: raw, as: UTF8.self))
             }
             if name.contains(0) { throw .containsNUL }
             if name.count > 255 { throw .tooLong(String(decoding: name.prefix(40), as: UTF8.self)) }
-            if !clean.isEmpty { clean.append(UInt8(ascii: "/")) }
+            if !clean.isEmpty { clean.append(slash) }
             clean.append(contentsOf: name)
         }
         guard clean.count < 4096 else {

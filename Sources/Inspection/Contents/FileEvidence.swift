@@ -1,5 +1,6 @@
 public import ELF
 public import FileTree
+public import OCIModel
 
 /// What the content of a file showed while it went by.
 public struct FileEvidence: Sendable {
@@ -24,16 +25,23 @@ public struct ContentWishes: Sendable {
     public var programs: Bool
     /// Whether secrets are wanted.
     public var secrets: Bool
+    /// Whether the digests of all files are wanted. Without them, a file that nothing else is wanted
+    /// of is passed over, and has the digest ``unread``.
+    public var digests: Bool
     /// The files whose contents are wanted whole.
     public var keeps: @Sendable (_ path: TreePath) -> Bool
 
+    /// The digest of files that were passed over: sixty-four zeros, which no content has.
+    public static let unread = Digest(sha256Bytes: repeatElement(0, count: 32))
+
     /// Wishes; nothing but the tree when none are given.
     public init(
-        programs: Bool = false, secrets: Bool = false,
+        programs: Bool = false, secrets: Bool = false, digests: Bool = true,
         keeps: @escaping @Sendable (_ path: TreePath) -> Bool = { _ in false }
     ) {
         self.programs = programs
         self.secrets = secrets
+        self.digests = digests
         self.keeps = keeps
     }
 }

@@ -123,6 +123,10 @@ struct LayerScanner {
         let isKept =
             entry.size <= Self.fileLimit && keptBytes + entry.size <= Self.totalLimit
             && wishes.keeps(path)
+        guard isKept || wishes.digests || wishes.programs || wishes.secrets else {
+            return FileContent(
+                size: entry.size, digest: ContentWishes.unread, container: number, offset: offset)
+        }
         var hasher = DigestHasher()
         var bytes: [UInt8] = []
         var collector = EvidenceCollector(size: entry.size, wishes: wishes)

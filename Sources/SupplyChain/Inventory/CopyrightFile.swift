@@ -3,14 +3,17 @@
 /// Machine-readable files (Debian's *copyright-format 1.0*) have `License` fields; in others, the
 /// licences that lie in `/usr/share/common-licenses` are named by their paths.
 enum CopyrightFile {
+    private static let field = Array("License:".utf8)
+    private static let folder = Array("/usr/share/common-licenses/".utf8)
+
     /// The licences, sorted: SPDX identifiers where Debian's names have one, else Debian's names.
     static func licenses(_ bytes: [UInt8]) -> [String] {
         var found: Set<String> = []
         let isFormal = bytes.prefix(400).contains(subsequence: "copyright-format".utf8)
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             if isFormal {
-                guard line.starts(with: "License:".utf8) else { continue }
-                let text = String(decoding: line.dropFirst(8), as: UTF8.self)
+                guard line.starts(with: field) else { continue }
+                let text = String(decoding: line.dropFirst(field.count), as: UTF8.self)
                 found.formUnion(names(in: text))
             } else if let name = commonLicense(line) {
                 found.insert(spdx(name))
@@ -37,16 +40,23 @@ enum CopyrightFile {
         return names
     }
 
+    /// The name of the common licence that a line speaks of.
     private static func commonLicense(_ line: ArraySlice<UInt8>) -> String? {
-        let text = String(decoding: line, as: UTF8.self)
-        guard let range = text.firstRange(of: "/usr/share/common-licenses/") else { return nil }
-        let name = text[range.upperBound...].prefix { character in
-            character.isASCII
-                && (character.isLetter || character.isNumber || "-.+".contains(character))
+        guard line.count > folder.count else { return nil }
+        for start in line.startIndex...(line.endIndex - folder.count)
+        where line[start] == folder[0] && line[start...].starts(with: folder) {
+            var name = line[(start + folder.count)...].prefix(while: isOfName)
+            while name.last == UInt8(ascii: ".") { name.removeLast() }
+            return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
         }
-        var trimmed = name
-        while trimmed.last == "." { trimmed.removeLast() }
-        return trimmed.isEmpty ? nil : String(trimmed)
+        return nil
+    }
+
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+        default: byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "+")
+        }
     }
 
     /// SPDX's identifier for a name of Debian's.

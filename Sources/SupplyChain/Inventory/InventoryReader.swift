@@ -19,9 +19,10 @@ public enum InventoryReader {
     /// - Parameter name: What to call it.
     /// - Throws: `InspectionError` and what reading the blobs throws.
     public static func read(_ image: PlatformImage, name: String) throws -> Inventory {
-        let contents = try ImageContentsReader.read(image) { path in
+        let wishes = ContentWishes(digests: false) { path in
             isRecord(path) || releaseFiles.contains(path) || isCopyright(path)
         }
+        let contents = try ImageContentsReader.read(image, wishes: wishes)
         let configuration = try image.configuration()
         return Inventory(
             name: name, digest: image.descriptor.digest, platform: try image.platform(),
