@@ -95,7 +95,9 @@ let package = Package(
         .target(name: "CNamespaces"),
         module(
             "Sandbox",
-            uses: ["CNamespaces", "OCIModel", "Compression", "Store", systemPackage]),
+            uses: [
+                "CNamespaces", "OCIModel", "Compression", "FileTree", "Store", systemPackage,
+            ]),
         module(
             "Distribution",
             uses: ["OCIModel", "Compression", "Store", nioCore, subprocess, systemPackage]),
@@ -104,7 +106,7 @@ let package = Package(
             uses: [
                 "OCIModel", "Compression", "Archives", "ELF", "FileTree", "Packages",
                 "DebianArchive",
-                "AlpineArchive", "Resolver", "ImageSpec", "Store", crypto, systemPackage,
+                "AlpineArchive", "Resolver", "ImageSpec", "Store", "Sandbox", crypto, systemPackage,
             ]),
         module(
             "Inspection",
@@ -190,7 +192,7 @@ let package = Package(
                 "OCIModel", "Compression", "Archives", "Packages", "TestSupport", nioCore,
                 nioHTTP1, nioPosix, nioSSL, systemPackage,
             ]),
-        tests(of: "Sandbox", uses: ["OCIModel", "TestSupport", systemPackage]),
+        tests(of: "Sandbox", uses: ["OCIModel", "FileTree", "TestSupport", systemPackage]),
         tests(
             of: "ImageTesting",
             uses: ["OCIModel", "Compression", "ImageSpec", "Store", "TestSupport"]),
@@ -207,7 +209,7 @@ let package = Package(
             of: "Assembly",
             uses: [
                 "OCIModel", "Compression", "Archives", "FileTree", "Packages", "AlpineArchive",
-                "DebianArchive", "Store", "ImageSpec", "TestSupport",
+                "DebianArchive", "Store", "Sandbox", "ImageSpec", "TestSupport", systemPackage,
             ]),
         .testTarget(
             name: "SocleTests",

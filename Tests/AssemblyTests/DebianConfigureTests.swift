@@ -198,7 +198,8 @@ struct DebianConfigureTests {
         #expect(
             installer.world.editor.notes == [
                 "a-app: what its postinst script does is not in the image, since `python3` is not "
-                    + "modelled; dpkg has it as unpacked"
+                    + "modelled (it calls python3); dpkg has it as unpacked, and `configure: scripts` would "
+                    + "run it"
             ])
         let log = try installer.world.editor.read("etc/log")
         #expect(log == Array("configure\ntriggered /usr/share/things named\n".utf8))

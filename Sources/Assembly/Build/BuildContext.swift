@@ -1,6 +1,7 @@
 public import Compression
 public import OCIModel
 public import Packages
+public import Sandbox
 public import Store
 
 /// What every build of a run shares: the store, how to get at packages, and the settings that do not
@@ -20,6 +21,9 @@ public struct BuildContext: Sendable {
     public var codec: LayerCodec
     /// Shows what is being done.
     public var progress: Progress
+    /// What runs the scripts of packages where a specification asks for that; the process has to be
+    /// inside an `Enclosure` then. `nil` when scripts cannot run.
+    public var sandbox: (@Sendable () throws -> Sandbox)?
 
     /// Puts a context together.
     public init(

@@ -5,6 +5,7 @@ import ImageSpec
 import OCIModel
 import Packages
 import Store
+import SystemPackage
 
 /// What an image of one architecture consists of: its tree, and the layers that give it.
 struct ImageBody {
@@ -45,8 +46,12 @@ struct ImageBody {
             specification: specification, architecture: selection.architecture,
             installed: installed.map(treePackage), sources: sources.map(treePackage),
             epoch: context.epoch ?? selection.epoch ?? newest,
-            indexes: selection.indexes, keys: selection.keys)
-        var (tree, notes) = try ImageTree.make(input)
+            indexes: selection.indexes, keys: selection.keys, mirror: selection.mirror)
+        let scripts = try await scripts(
+            of: input, installed, keys: all.map(\.key), in: context)
+        // The tree's contents lie in it until the layers are written.
+        defer { withExtendedLifetime(scripts) {} }
+        var (tree, notes) = try ImageTree.make(input, on: scripts?.editor)
         if let parent {
             tree = LayerPlanner.settled(tree, on: parent.tree)
             notes.removeAll(where: parent.notes.contains)
@@ -64,6 +69,21 @@ struct ImageBody {
                 epoch: input.epoch, installed: installed.map(\.fetched.record),
                 sources: sources.map(\.fetched.record), parent: parent?.packages),
             changelogs: changelogs(of: installed), notes: (parent?.notes ?? []) + notes)
+    }
+
+    /// Runs the packages' scripts where the specification asks for that.
+    private static func scripts(
+        of input: TreeInput, _ installed: [PackagePipeline.Prepared], keys: [Digest],
+        in context: BuildContext
+    ) async throws -> DebianScriptRun.Outcome? {
+        guard input.specification.contents.configure == .scripts else { return nil }
+        guard let platform = input.architecture.platform(in: .debian) else {
+            throw BuildError.unknownArchitecture(input.architecture.text)
+        }
+        return try await DebianScriptRun(
+            input: input, files: installed.map { FilePath($0.fetched.path) }, keys: keys,
+            context: context, platform: platform
+        ).run()
     }
 
     private static func parent(

@@ -9,6 +9,7 @@ import Packages
 enum DebianDatabase {
     private static let maker = "dpkg database"
     private static let folder: TreePath = "var/lib/dpkg"
+    private static let info: TreePath = "var/lib/dpkg/info"
     /// Control members that dpkg does not keep as files of their own.
     private static let notKept: Set<String> = ["control", "md5sums"]
 
@@ -122,9 +123,22 @@ enum DebianDatabase {
     private static func writeInfo(
         _ package: TreePackage, stem: String, into editor: inout TreeEditor
     ) throws {
-        let info: TreePath = "var/lib/dpkg/info"
+        try writeLists(package, stem: stem, into: &editor)
+        let scripts: Set<String> = ["preinst", "postinst", "prerm", "postrm", "config"]
         let prepared = package.segment.package
-        // What the filter leaves out is no file of the image, and dpkg is not told to miss it.
+        for member in prepared.control where !notKept.contains(member.name) {
+            try editor.write(
+                member.bytes, to: info.appending("\(stem).\(member.name)"),
+                mode: scripts.contains(member.name) ? 0o755 : 0o644, by: maker)
+        }
+    }
+
+    /// Writes the lists of a package's files and of their sums. What the image's filter leaves out is
+    /// no file of the image, and dpkg is not told to miss it.
+    static func writeLists(
+        _ package: TreePackage, stem: String, into editor: inout TreeEditor
+    ) throws {
+        let prepared = package.segment.package
         let kept = Set(prepared.entries.map(\.path))
         func isKept(_ path: some Collection<UInt8>) -> Bool {
             path.isEmpty
@@ -143,12 +157,6 @@ enum DebianDatabase {
             let sums = sums.split(separator: newline).filter { isKept($0.dropFirst(34)) }
                 .flatMap { Array($0) + [newline] }
             try editor.write(sums, to: info.appending(stem + ".md5sums"), by: maker)
-        }
-        let scripts: Set<String> = ["preinst", "postinst", "prerm", "postrm", "config"]
-        for member in prepared.control where !notKept.contains(member.name) {
-            try editor.write(
-                member.bytes, to: info.appending("\(stem).\(member.name)"),
-                mode: scripts.contains(member.name) ? 0o755 : 0o644, by: maker)
         }
     }
 

@@ -128,7 +128,8 @@ struct LocalFiles {
 
     // MARK: The machine
 
-    private static func hash(_ file: String) throws -> (Digest, UInt64) {
+    /// The digest and the size in bytes of a file of the machine that builds.
+    static func hash(_ file: String) throws -> (Digest, UInt64) {
         let source = try FileSource(path: file)
         var hasher = DigestHasher()
         var buffer = [UInt8](repeating: 0, count: 1 << 20)

@@ -43,7 +43,8 @@ enum DebianTree {
         return editor
     }
 
-    private static func base(_ input: TreeInput) throws -> FileTree {
+    /// What is there before any package: the links of a merged `/usr`.
+    static func base(_ input: TreeInput) throws -> FileTree {
         var editor = TreeEditor(tree: FileTree(), packages: [], epoch: input.epoch)
         editor.tree.modify(.root) { $0.attributes.modified = input.epoch }
         guard input.specification.contents.mergedUsr else { return editor.tree }

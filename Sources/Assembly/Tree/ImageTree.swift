@@ -12,13 +12,13 @@ enum ImageTree {
 
     /// Builds the tree, and gives remarks for the user: what packages wanted to be done that was not.
     ///
+    /// - Parameter configured: The packages as they are when their scripts have run; `nil` to make
+    ///   that here.
     /// - Throws: As ``build(_:)``.
-    static func make(_ input: TreeInput) throws -> (tree: FileTree, notes: [String]) {
-        var editor =
-            switch input.specification.ecosystem {
-            case .debian: try DebianTree.build(input)
-            case .alpine: try AlpineTree.build(input)
-            }
+    static func make(
+        _ input: TreeInput, on configured: TreeEditor? = nil
+    ) throws -> (tree: FileTree, notes: [String]) {
+        var editor = try configured ?? packages(of: input)
         let specification = input.specification
         for extract in specification.contents.extracts {
             guard let (package, container) = input.source(extract.package) else { continue }
@@ -39,6 +39,13 @@ enum ImageTree {
         try AccountFiles.write(specification.accounts, into: &editor)
         try PathChanges.apply(specification.paths, to: &editor)
         return (clamped(editor), editor.notes)
+    }
+
+    private static func packages(of input: TreeInput) throws -> TreeEditor {
+        switch input.specification.ecosystem {
+        case .debian: try DebianTree.build(input)
+        case .alpine: try AlpineTree.build(input)
+        }
     }
 
     private static func addCertificates(_ input: TreeInput, to editor: inout TreeEditor) throws {

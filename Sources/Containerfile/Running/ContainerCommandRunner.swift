@@ -4,7 +4,6 @@ import FileTree
 public import OCIModel
 public import Sandbox
 public import Store
-import Synchronization
 public import SystemPackage
 
 public import class Sandbox.RootFileSystem
@@ -85,7 +84,7 @@ public struct ContainerCommandRunner: CommandRunner {
         if step.needsShell, !Self.exists(settings.arguments.first ?? "", in: root) {
             throw RunError.noShell(settings.arguments.first ?? "")
         }
-        let targets = settings.mounts.map(\.destination) + Self.standardTargets
+        let targets = settings.mounts.map(\.destination)
         let scaffold = MountScaffold(targets + [step.workingDirectory], in: root.path)
         let lines = LineSplitter(output)
         let exit = try await sandbox.run(
@@ -97,11 +96,6 @@ public struct ContainerCommandRunner: CommandRunner {
     }
 
     private static let scriptPath = "/run/socle/script"
-    /// Where runtimes mount something whatever is asked for.
-    private static let standardTargets = [
-        "/proc", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue", "/sys", "/sys/fs/cgroup",
-        "/etc/resolv.conf", "/etc/hosts", "/etc/hostname", "/run",
-    ]
 
     private static func exists(_ program: String, in root: RootFileSystem) -> Bool {
         guard program.hasPrefix("/") else { return true }
@@ -124,7 +118,7 @@ public struct ContainerCommandRunner: CommandRunner {
                 try tar.header(entry.path, entry.node.kind, entry.node.attributes)
                 guard case .file(let content) = entry.node.kind else { continue }
                 if let file = entry.file {
-                    _ = try tar.content(from: FileSource(path: file), size: content.size)
+                    _ = try tar.content(from: FileSource(path: file.string), size: content.size)
                 } else if case .inline(let bytes) = content.location {
                     try tar.content(bytes)
                 }
@@ -162,45 +156,5 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
             "the secret `\(id)` was not given; add --secret id=\(id),src=FILE"
         case .unsupported(let what): "\(what) is not supported"
         }
-    }
-}
-
-/// Cuts what comes in pieces into lines.
-final class LineSplitter: Sendable {
-    private let pending = Mutex<[UInt8]>([])
-    private let output: @Sendable (String) -> Void
-    private static let longest = 8 << 10
-
-    init(_ output: @escaping @Sendable (String) -> Void) { self.output = output }
-
-    func take(_ bytes: [UInt8]) {
-        let lines = pending.withLock { pending in
-            pending += bytes
-            var lines: [[UInt8]] = []
-            while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                lines.append(Array(pending[..<end]))
-                pending.removeFirst(end + 1)
-            }
-            if pending.count > Self.longest {
-                lines.append(pending)
-                pending = []
-            }
-            return lines
-        }
-        for line in lines { show(line) }
-    }
-
-    func finish() {
-        let rest = pending.withLock { pending in
-            defer { pending = [] }
-            return pending
-        }
-        if !rest.isEmpty { show(rest) }
-    }
-
-    /// What a container writes must not steer the terminal of who looks on.
-    private func show(_ line: [UInt8]) {
-        let last = line.split(separator: UInt8(ascii: "\r")).last ?? []
-        output(String(decoding: last.filter { $0 >= 32 && $0 != 127 || $0 == 9 }, as: UTF8.self))
     }
 }

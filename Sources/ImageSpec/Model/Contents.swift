@@ -77,6 +77,8 @@ public enum PackageDatabase: String, Hashable, Sendable, CaseIterable {
 public enum PackageConfiguration: String, Hashable, Sendable, CaseIterable {
     /// What they do is worked out from their text, and done to the tree.
     case modelled
+    /// They run: in a container, by the image's own dpkg.
+    case scripts
     /// Nothing: packages are unpacked, and dpkg's records say so.
     case none
 }

@@ -67,7 +67,7 @@ enum HostFiles {
             let file = try scratch.file(name, Array(text.utf8))
             mounts.append(ContainerMount(.bind(source: file), at: "/etc/\(name)"))
         }
-        if settings.neighbour != nil { return [] }
+        if settings.neighbour != nil || !settings.hasHostFiles { return [] }
         try add("hostname", settings.hostname + "\n")
         switch settings.network {
         case .none:

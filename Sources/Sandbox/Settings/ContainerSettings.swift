@@ -12,6 +12,9 @@ public struct ContainerSettings: Hashable, Sendable {
     public var hostname = "socle"
     /// What it sees beside the root.
     public var mounts: [ContainerMount] = []
+    /// Whether `/etc/hosts`, `/etc/hostname` and `/etc/resolv.conf` are those of the container and not
+    /// of its root.
+    public var hasHostFiles = true
     /// What it reaches.
     public var network: ContainerNetwork = .none
     /// Whether nothing but mounts can be written to.

@@ -36,11 +36,17 @@ public final class ScratchFolder: Sendable {
 
     /// Writes a small file into it.
     ///
+    /// - Parameter mode: Its mode, whatever the umask says; `nil` for that of a new file.
     /// - Throws: ``StoreError`` when it cannot be written.
     @discardableResult
-    public func file(_ name: String, _ bytes: [UInt8]) throws(StoreError) -> FilePath {
+    public func file(
+        _ name: String, _ bytes: [UInt8], mode: UInt32? = nil
+    ) throws(StoreError) -> FilePath {
         let file = path.appending(name)
         try OwnedDescriptor(opening: file, flags: O_WRONLY | O_CREAT | O_TRUNC).writeAll(bytes)
+        if let mode, file.withPlatformString({ chmod($0, mode_t(mode)) }) != 0 {
+            throw StoreError(operation: "set the mode of", path: file)
+        }
         return file
     }
 }

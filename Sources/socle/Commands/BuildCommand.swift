@@ -105,12 +105,14 @@ struct BuildCommand: AsyncParsableCommand {
         var tests: [String: [StructureTests]] = [:]
         if test { for job in jobs { tests[job.argument.text] = try TestFiles.of(job.argument) } }
         try await testing.prepare(tests.values.flatMap { $0 })
+        try await ScriptContainers.enter(for: jobs.map(\.argument.specification))
         let workplace = try Workplace(quiet: format.quiet)
         let isPushed = { (text: String) in text.hasPrefix("docker://") }
         let names = try tag.filter { !isPushed($0) }.map { try ImageName($0) }
         let destinations = try (output + tag.filter(isPushed)).map { try ImageLocation($0) }
         let task = workplace.progress.begin("Fetching", unit: .bytes)
-        let context = try source.context(workplace, codec: compression, task: task)
+        let context = try source.context(
+            workplace, codec: compression, task: task, sandbox: sandbox)
         let (settings, codec, attaches) = (registry.settings, compression, !noAttach)
         let known = tests
         let results = try await BuildQueue(stopsAtFailure: !all).run(jobs) { job in

@@ -31,14 +31,16 @@ struct LockCommand: AsyncParsableCommand {
     @Option(help: "A variant of the specification, such as nonroot.")
     var variant: String?
 
+    @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var source: SourceFlags
     @OptionGroup var format: OutputOptions
 
     func run() async throws {
-        let workplace = try Workplace(quiet: format.quiet)
         let argument = try SpecificationArgument(specification, variant: variant)
+        try await ScriptContainers.enter(for: [argument.specification])
+        let workplace = try Workplace(quiet: format.quiet)
         let task = workplace.progress.begin("Fetching", unit: .bytes)
-        let context = try source.context(workplace, task: task)
+        let context = try source.context(workplace, task: task, sandbox: sandbox)
         let job = try BuildJob(argument, architectures: arch, lock: nil, locked: false)
         let lock = try await ImageBuilder(context).lock(
             argument.specification, for: job.architectures)

@@ -34,6 +34,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     @Option(help: "Only this platform, such as linux/arm64.")
     var platform: String?
 
+    @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var source: SourceFlags
     @OptionGroup var output: OutputOptions
 
@@ -43,16 +44,18 @@ struct ReproduceCommand: AsyncParsableCommand {
         let wanted = try platform.map { try Platform(user: $0) }
         let stored = try await argument.open(in: workplace, platform: wanted)
         let images = try argument.platformImages(of: stored, platform: wanted)
-        let builder = Rebuilder(workplace: workplace, source: source)
+        var recipes: [RebuildRecipe] = []
+        for one in images { recipes.append(try await recipe(of: one, workplace)) }
+        try await ScriptContainers.enter(for: recipes.map { try $0.specification() })
+        let builder = Rebuilder(workplace: workplace, source: source, sandbox: sandbox)
         defer { builder.cleanUp() }
         var table = Table([
             .init(heading: "Platform", key: "platform"), .init(heading: "Answer", key: "answer"),
             .init(heading: "Path", key: "path"), .init(heading: "What differs", key: "reason"),
         ])
         var refused: [String] = []
-        for one in images {
+        for (one, recipe) in zip(images, recipes) {
             let name = try one.platform().shortDescription
-            let recipe = try await recipe(of: one, workplace)
             let answer = try Reproduction.compare(one, with: await builder.build(recipe, like: one))
             switch answer {
             case .identical:
@@ -105,6 +108,11 @@ struct ReproduceCommand: AsyncParsableCommand {
 struct RebuildRecipe {
     let lock: Lock
     let codec: LayerCodec
+
+    /// The specification that the lock was made for.
+    func specification() throws -> ImageSpecification {
+        try SpecificationLoader().load(lock.specification.json(), file: "lock").specification()
+    }
 }
 
 /// Builds from locks with caches of its own, so that nothing is taken from the build that is to be
@@ -112,6 +120,7 @@ struct RebuildRecipe {
 struct Rebuilder {
     let workplace: Workplace
     let source: SourceFlags
+    let sandbox: SandboxOptions
 
     private var cache: FilePath { workplace.session.home.cache.appending("reproduce") }
 
@@ -119,9 +128,7 @@ struct Rebuilder {
     ///
     /// - Throws: ``BadInput`` when the lock is not for that platform, and what building throws.
     func build(_ recipe: RebuildRecipe, like image: PlatformImage) async throws -> PlatformImage {
-        let specification = try SpecificationLoader().load(
-            recipe.lock.specification.json(), file: "lock"
-        ).specification()
+        let specification = try recipe.specification()
         let platform = try image.platform()
         guard
             let architecture = recipe.lock.platforms.map(\.architecture).first(where: { one in
@@ -132,7 +139,7 @@ struct Rebuilder {
         else { throw BadInput("the lock is not for \(platform)") }
         let home = SocleHome(data: workplace.session.home.data, cache: cache)
         let session = try StoreSession(home)
-        var context = try source.context(workplace, codec: recipe.codec)
+        var context = try source.context(workplace, codec: recipe.codec, sandbox: sandbox)
         context.session = session
         context.epoch = nil
         let built = try await ImageBuilder(context).build(

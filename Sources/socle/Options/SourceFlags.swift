@@ -23,16 +23,21 @@ struct SourceFlags: ParsableArguments {
     var allowExpired = false
 
     /// What building needs to know about this machine.
+    ///
+    /// - Parameter sandbox: What runs scripts of packages where a specification asks for that.
     func context(
-        _ workplace: Workplace, codec: LayerCodec = .gzipDefault, task: ProgressTask? = nil
+        _ workplace: Workplace, codec: LayerCodec = .gzipDefault, task: ProgressTask? = nil,
+        sandbox: SandboxOptions? = nil
     ) throws -> BuildContext {
         var options = SourceOptions(
             mirror: try mirror.map { try RemoteLocation($0) }, keyrings: keyring,
             environment: workplace.environment, now: workplace.now)
         options.allowsExpired = allowExpired
-        return BuildContext(
+        var context = BuildContext(
             session: workplace.session, images: workplace.images,
             transport: try workplace.transport(offline: offline, task: task), options: options,
             epoch: try workplace.sourceDateEpoch(), codec: codec, progress: workplace.progress)
+        if let sandbox { context.sandbox = { try sandbox.sandbox(in: workplace) } }
+        return context
     }
 }

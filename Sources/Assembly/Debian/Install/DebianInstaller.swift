@@ -15,6 +15,9 @@ struct DebianInstaller {
     /// The packages that dpkg calls installed.
     var configured: Set<String> { world.debian?.configured ?? [] }
 
+    /// How many commands of a script a note names.
+    private static let shownCommands = 8
+
     init(_ packages: [DebianPackage], architecture: PackageArchitecture, into editor: TreeEditor) {
         self.packages = DebianOrder.configuration(of: packages)
         world = ScriptWorld(editor, commands: DebianCommands.table)
@@ -69,9 +72,13 @@ struct DebianInstaller {
         to before: ScriptWorld, _ script: String, of package: DebianPackage, _ what: String
     ) {
         world = before
+        let commands = ScriptOutline.commands(of: package.member(script) ?? [])
+        let shown = commands.prefix(Self.shownCommands).joined(separator: ", ")
+        let more = commands.count > Self.shownCommands ? ", …" : ""
         world.editor.notes.append(
             "\(package.name): what its \(script) script does is not in the image, since \(what) "
-                + "is not modelled; dpkg has it as unpacked")
+                + "is not modelled" + (commands.isEmpty ? "" : " (it calls \(shown)\(more))")
+                + "; dpkg has it as unpacked, and `configure: scripts` would run it")
     }
 
     /// Runs the scripts of packages that wait for a trigger which another one has set off.

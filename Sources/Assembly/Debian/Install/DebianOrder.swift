@@ -4,6 +4,14 @@
 enum DebianOrder {
     /// Sorts packages; the result has all of them.
     static func configuration(of packages: [DebianPackage]) -> [DebianPackage] {
+        let (essential, others) = phases(of: packages)
+        return essential + others
+    }
+
+    /// The same order in two parts: essential packages with all that they need, and the others.
+    static func phases(
+        of packages: [DebianPackage]
+    ) -> (essential: [DebianPackage], others: [DebianPackage]) {
         let sorted = packages.sorted { $0.name < $1.name }
         var places: [String: [Int]] = [:]
         for (index, package) in sorted.enumerated() {
@@ -30,7 +38,8 @@ enum DebianOrder {
             }
         }
         for index in sorted.indices where sorted[index].isEssential { visit(index) }
+        let essential = order
         for index in sorted.indices { visit(index) }
-        return order
+        return (essential, Array(order.dropFirst(essential.count)))
     }
 }

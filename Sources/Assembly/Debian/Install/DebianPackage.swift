@@ -35,16 +35,16 @@ struct DebianPackage {
 
     /// The names of the packages that have to be configured before it, alternatives and provided names
     /// among them.
-    var dependencies: [String] {
-        ["Pre-Depends", "Depends"].flatMap { field in
-            let relations = control[field].flatMap { try? DebianRelation.parse($0) } ?? []
-            return relations.flatMap { $0.alternatives.map(\.name.text) }
-        }
-    }
+    var dependencies: [String] { preDependencies + names(in: "Depends") }
+
+    /// The names of the packages that have to be configured before it is even unpacked, likewise.
+    var preDependencies: [String] { names(in: "Pre-Depends") }
 
     /// The names that it provides.
-    var provided: [String] {
-        let relations = control["Provides"].flatMap { try? DebianRelation.parse($0) } ?? []
+    var provided: [String] { names(in: "Provides") }
+
+    private func names(in field: String) -> [String] {
+        let relations = control[field].flatMap { try? DebianRelation.parse($0) } ?? []
         return relations.flatMap { $0.alternatives.map(\.name.text) }
     }
 
