@@ -96,9 +96,9 @@ struct DebianCommandTests {
             getent passwd n > /tmp/n
             """)
         let passwd = try #require(try world.text("etc/passwd"))
-        #expect(passwd.contains("\nm:x:998:998::/run/m:/usr/sbin/nologin\n"))
-        #expect(passwd.contains("\nn:x:997:65534::/nonexistent:/usr/sbin/nologin\n"))
-        #expect(try world.text("etc/group") == "root:x:0:\nm:x:998:\nextra:x:999:m\n")
+        #expect(passwd.contains("\nm:x:100:100::/run/m:/usr/sbin/nologin\n"))
+        #expect(passwd.contains("\nn:x:101:65534::/nonexistent:/usr/sbin/nologin\n"))
+        #expect(try world.text("etc/group") == "root:x:0:\nm:x:100:\nextra:x:999:m\n")
         #expect(try world.text("etc/shadow")?.contains("\nm:!:19675::::::\n") == true)
         #expect(try world.text("etc/gshadow") == "root:*::\nm:!::\nextra:!::m\n")
     }

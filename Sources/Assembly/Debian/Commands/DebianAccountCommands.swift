@@ -73,8 +73,8 @@ enum DebianAccountCommands {
             long: ["gid": "g", "system": "r", "force": "f"])
         guard let name = options.operands.first, options.operands.count == 1 else { return 2 }
         return try addGroup(
-            name, gid: options["g"], isSystem: options.has("r"), tolerates: options.has("f"), &world
-        )
+            name, gid: options["g"], isSystem: options.has("r"), tolerates: options.has("f"),
+            .highest, &world)
     }
 
     @Sendable private static func addgroup(
@@ -87,21 +87,22 @@ enum DebianAccountCommands {
         case 1:
             return try addGroup(
                 options.operands[0], gid: options["g"], isSystem: options.has("S"), tolerates: true,
-                &world)
+                .lowest, &world)
         case 2: return try add(member: options.operands[0], to: options.operands[1], &world)
         default: return 1
         }
     }
 
     private static func addGroup(
-        _ name: String, gid: String?, isSystem: Bool, tolerates: Bool, _ world: inout ScriptWorld
+        _ name: String, gid: String?, isSystem: Bool, tolerates: Bool, _ choice: Choice,
+        _ world: inout ScriptWorld
     ) throws -> Int32 {
         let records = try AccountRecords(world.editor)
         if records.group(named: name) != nil { return tolerates ? 0 : 9 }
         guard isName(name) else { return 3 }
         guard isSystem || gid != nil else { throw ShellUnmodelled("a group for people") }
         let taken = Set(records.groups.map(\.gid))
-        guard let number = try number(gid, taken) else { return 4 }
+        guard let number = try number(gid, taken, choice) else { return 4 }
         try append("\(name):x:\(number):", to: AccountRecords.group, &world)
         try append("\(name):!::", to: ShadowFiles.gshadow, &world)
         return 0
@@ -142,13 +143,13 @@ enum DebianAccountCommands {
         var group = options["g"]
         if group == nil, !options.has("N") {
             let status = try addGroup(
-                name, gid: options["u"], isSystem: true, tolerates: false, &world)
+                name, gid: options["u"], isSystem: true, tolerates: false, .highest, &world)
             guard status == 0 else { return status }
             group = name
         }
         return try addUser(
             name, uid: options["u"], group: group, home: options["d"] ?? "/home/" + name,
-            shell: options["s"] ?? "/bin/sh", gecos: options["c"] ?? "", &world)
+            shell: options["s"] ?? "/bin/sh", gecos: options["c"] ?? "", .highest, &world)
     }
 
     @Sendable private static func adduser(
@@ -173,15 +174,16 @@ enum DebianAccountCommands {
         if options.has("G") {
             // A user and its group get the same number, where it is free for both.
             let taken = Set(records.groups.map(\.gid) + records.users.map(\.uid))
-            let number = try options["u"] ?? number(nil, taken).map { String($0) }
-            let status = try addGroup(name, gid: number, isSystem: true, tolerates: true, &world)
+            let number = try options["u"] ?? number(nil, taken, .lowest).map { String($0) }
+            let status = try addGroup(
+                name, gid: number, isSystem: true, tolerates: true, .lowest, &world)
             guard status == 0 else { return status }
             group = name
         }
         let home = options["h"] ?? "/nonexistent"
         let status = try addUser(
             name, uid: options["u"], group: group, home: home,
-            shell: options["s"] ?? "/usr/sbin/nologin", gecos: options["c"] ?? "", &world)
+            shell: options["s"] ?? "/usr/sbin/nologin", gecos: options["c"] ?? "", .lowest, &world)
         guard status == 0, !options.has("H"), home != "/nonexistent" else { return status }
         if try world.find(home) == nil {
             let path = try world.place(home)
@@ -195,14 +197,14 @@ enum DebianAccountCommands {
 
     private static func addUser(
         _ name: String, uid: String?, group: String?, home: String, shell: String, gecos: String,
-        _ world: inout ScriptWorld
+        _ choice: Choice, _ world: inout ScriptWorld
     ) throws -> Int32 {
         let records = try AccountRecords(world.editor)
         guard records.user(named: name) == nil, isName(name) else { return 9 }
         let taken = Set(records.users.map(\.uid))
         let own = group == name ? records.gid(of: name) : nil
         let wanted = own.flatMap { taken.contains($0) ? nil : String($0) }
-        guard let number = try number(uid ?? wanted, taken) else { return 4 }
+        guard let number = try number(uid ?? wanted, taken, choice) else { return 4 }
         var gid = noGroup
         if let group {
             guard let found = records.gid(of: group) else { return 6 }
@@ -252,10 +254,23 @@ enum DebianAccountCommands {
         try world.write(Array(text.utf8), to: file.description, appends: false)
     }
 
-    /// The number that was asked for, or the highest free one of those for the system, as shadow
-    /// chooses it.
-    private static func number(_ wanted: String?, _ taken: Set<UInt32>) throws -> UInt32? {
-        guard let wanted else { return systemNumbers.reversed().first { !taken.contains($0) } }
+    /// Which of the free numbers for the system a program takes.
+    private enum Choice {
+        /// shadow's `groupadd` and `useradd`.
+        case highest
+        /// adduser's `addgroup` and `adduser`.
+        case lowest
+    }
+
+    /// The number that was asked for, or a free one of those for the system.
+    private static func number(
+        _ wanted: String?, _ taken: Set<UInt32>, _ choice: Choice
+    ) throws -> UInt32? {
+        guard let wanted else {
+            return choice == .lowest
+                ? systemNumbers.first { !taken.contains($0) }
+                : systemNumbers.last { !taken.contains($0) }
+        }
         guard let number = UInt32(wanted) else { throw ShellUnmodelled("the number `\(wanted)`") }
         return taken.contains(number) ? nil : number
     }
