@@ -48,6 +48,46 @@ struct DebianRepositoriesTests {
             ])
     }
 
+    /// The image's apt is told of a mirror that somebody named for the build, but never of one that
+    /// only this machine has.
+    @Test func theImageIsToldOfNamedMirrors() throws {
+        func mirror(
+            _ spec: String, _ named: String? = nil, environment: [String: String] = [:]
+        ) throws -> [String]? {
+            let text = "distribution: debian\n" + spec
+            let specification = try SpecificationLoader().load(
+                Array(text.utf8), file: "spec.yaml"
+            ).specification(variant: nil)
+            let options = SourceOptions(
+                mirror: try named.map { try RemoteLocation($0) }, environment: environment,
+                now: .zero)
+            let found = try DebianRepositories(specification, options).imageMirror()
+            return found.map { [$0.main.description, $0.security.description] }
+        }
+        let spec = "release: trixie\ncontents: {packages: [apt], database: dpkg}\n"
+        #expect(
+            try mirror(spec, "https://me:key@a.example.org/debian") == [
+                "https://a.example.org/debian", "https://a.example.org/debian-security",
+            ])
+        let environment = [
+            "SOCLE_DEBIAN_MIRROR": "https://b.example.org/debian",
+            "SOCLE_DEBIAN_SECURITY_MIRROR": "https://c.example.org/security",
+        ]
+        #expect(
+            try mirror(spec, environment: environment) == [
+                "https://b.example.org/debian", "https://c.example.org/security",
+            ])
+        #expect(try mirror(spec) == nil)
+        #expect(try mirror(spec, "/srv/mirror/debian") == nil)
+        let named = """
+            release: trixie
+            contents: {database: dpkg, repositories: [https://d.example.org/debian]}
+            """
+        #expect(try mirror(named, "https://a.example.org/debian") == nil)
+        let bare = "release: trixie\ncontents: {packages: [apt], database: status.d}\n"
+        #expect(try mirror(bare, "https://a.example.org/debian") == nil)
+    }
+
     @Test func repositoriesComeBesideTheRelease() throws {
         let found = try Self.suites(
             "release: trixie\n" + Self.own, mirror: "https://a.example.org/debian")

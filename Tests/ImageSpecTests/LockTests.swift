@@ -32,7 +32,10 @@ import Testing
         let platform = LockedPlatform(
             architecture: PackageArchitecture("amd64"), epoch: Timestamp(seconds: 1_690_000_000),
             indexes: [index, plain], packages: packages,
-            sources: [try record("cc")].compactMap { LockedPackage($0, reason: "gives files") })
+            sources: [try record("cc")].compactMap { LockedPackage($0, reason: "gives files") },
+            mirror: ArchiveMirror(
+                main: try RemoteLocation("https://user:secret@h/debian"),
+                security: try RemoteLocation("https://h/debian-security")))
         return try Lock(Spec.debian("contents: {packages: [aa]}"), platforms: [platform])
     }
 
@@ -48,6 +51,7 @@ import Testing
         #expect(again.specification == lock.specification)
         #expect(again.platforms[0].packages == lock.platforms[0].packages)
         #expect(again.platforms[0].packages[1].record == (try record("libb", checksum: "Q1x=")))
+        #expect(again.platforms[0].mirror?.security.description == "https://h/debian-security")
         #expect(again.platforms[0].epoch == lock.platforms[0].epoch)
         #expect(again.digests == [DigestHasher.digest(of: [1])])
     }

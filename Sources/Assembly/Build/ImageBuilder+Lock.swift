@@ -38,7 +38,7 @@ extension ImageBuilder {
                 LockedPackage(record, reason: selection.reasons[record.name]?.description ?? "")
             },
             sources: built.sources.compactMap { LockedPackage($0, reason: "gives files") },
-            keys: selection.keys, parent: parent)
+            keys: selection.keys, mirror: selection.mirror, parent: parent)
     }
 
     /// Builds exactly what a lock says.
@@ -63,7 +63,8 @@ extension PlatformSelection {
         self.init(
             architecture: locked.architecture, installed: locked.packages.map(\.record),
             sources: locked.sources.map(\.record), reasons: SelectionReasons([:]),
-            indexes: locked.indexes.map(IndexIdentity.init), keys: locked.keys, epoch: locked.epoch,
+            indexes: locked.indexes.map(IndexIdentity.init), keys: locked.keys,
+            mirror: locked.mirror, epoch: locked.epoch,
             parent: locked.parent.map { PlatformSelection($0) })
     }
 }

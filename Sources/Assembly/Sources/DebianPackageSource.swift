@@ -31,6 +31,7 @@ struct DebianPackageSource {
     ) async throws -> [PlatformSelection] {
         let setup = DebianRepositories(specification, options)
         let repositories = try setup.repositories()
+        let mirror = try setup.imageMirror()
         let loader = DebianRepositoryLoader(verifier: try verifier(for: repositories))
         let releases = try await loader.releases(
             of: repositories, using: transport,
@@ -42,7 +43,9 @@ struct DebianPackageSource {
                     let indexes = try await loader.indexes(
                         of: releases, architecture: architecture, using: transport)
                     let parent = parents[architecture]
-                    return (number, try select(architecture, from: indexes, onto: parent))
+                    var selection = try select(architecture, from: indexes, onto: parent)
+                    selection.mirror = mirror
+                    return (number, selection)
                 }
             }
             var selections: [(Int, PlatformSelection)] = []

@@ -50,12 +50,31 @@ struct DebianRepositories {
     }
 
     private func mirror() throws -> Mirror {
+        try namedMirror() ?? hostMirror() ?? publicArchive()
+    }
+
+    /// The mirror that whoever builds names.
+    private func namedMirror() throws -> Mirror? {
         if let mirror = options.mirror { return Mirror(main: mirror) }
-        if let mirror = try options.location(from: "SOCLE_DEBIAN_MIRROR") {
-            let security = try options.location(from: "SOCLE_DEBIAN_SECURITY_MIRROR")
-            return Mirror(main: mirror, security: security)
+        guard let mirror = try options.location(from: "SOCLE_DEBIAN_MIRROR") else { return nil }
+        let security = try options.location(from: "SOCLE_DEBIAN_SECURITY_MIRROR")
+        return Mirror(main: mirror, security: security)
+    }
+
+    /// The mirror that the image's apt is told of, beside one that the specification names: the one
+    /// that whoever builds names, if containers can reach it. What the machine's own apt settings say
+    /// is the machine's business.
+    func imageMirror() throws -> ArchiveMirror? {
+        guard specification.contents.database == .dpkg, let mirror = try namedMirror(),
+            let release = specification.archiveRelease, mirror.main.scheme != .file
+        else { return nil }
+        let suites = try DebianSuites(
+            mirror: mirror.main, securityMirror: mirror.security, release: release.text
+        ).repositories()
+        guard let security = suites.first(where: { $0.suite.contains("security") }) else {
+            return ArchiveMirror(main: mirror.main, security: mirror.main)
         }
-        return try hostMirror() ?? publicArchive()
+        return ArchiveMirror(main: mirror.main, security: security.location)
     }
 
     /// The mirror among apt's sources: what has a release's main suite below a folder `debian`.

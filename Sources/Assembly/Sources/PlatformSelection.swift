@@ -17,6 +17,8 @@ public struct PlatformSelection: Sendable {
     public var indexes: [IndexIdentity]
     /// Keys of the specification's keyring that the image's package manager gets.
     public var keys: [NamedKey]
+    /// The mirror that the image's package manager is told of, where somebody named one.
+    public var mirror: ArchiveMirror?
     /// The time that a lock gives; `nil` for that of the newest package.
     public var epoch: Timestamp?
     /// What was chosen for the image that is extended, at most one: structures do not hold their own
@@ -30,7 +32,7 @@ public struct PlatformSelection: Sendable {
     public init(
         architecture: PackageArchitecture, installed: [PackageRecord], sources: [PackageRecord],
         reasons: SelectionReasons, indexes: [IndexIdentity], keys: [NamedKey] = [],
-        epoch: Timestamp? = nil, parent: PlatformSelection? = nil
+        mirror: ArchiveMirror? = nil, epoch: Timestamp? = nil, parent: PlatformSelection? = nil
     ) {
         self.architecture = architecture
         self.installed = installed
@@ -38,6 +40,7 @@ public struct PlatformSelection: Sendable {
         self.reasons = reasons
         self.indexes = indexes
         self.keys = keys
+        self.mirror = mirror
         self.epoch = epoch
         parents = parent.map { [$0] } ?? []
     }

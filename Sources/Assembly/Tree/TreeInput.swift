@@ -19,6 +19,8 @@ struct TreeInput: Sendable {
     let indexes: [IndexIdentity]
     /// Keys for the image's own package manager.
     var keys: [NamedKey] = []
+    /// The mirror for the image's own package manager, where somebody named one.
+    var mirror: ArchiveMirror?
 
     /// All packages, as the containers that stored contents name.
     var containers: [TreePackage] { installed + sources }

@@ -66,6 +66,8 @@ public struct LockedPlatform: Hashable, Sendable {
     public var sources: [LockedPackage]
     /// Keys of the specification's keyring that the image's package manager gets.
     public var keys: [NamedKey]
+    /// The mirror that the image's package manager is told of, where somebody named one.
+    public var mirror: ArchiveMirror?
     /// What the image that is extended is made of, at most one: structures do not hold their own kind.
     var parents: [LockedPlatform]
 
@@ -81,7 +83,7 @@ public struct LockedPlatform: Hashable, Sendable {
     public init(
         architecture: PackageArchitecture, epoch: Timestamp, indexes: [LockedIndex],
         packages: [LockedPackage], sources: [LockedPackage], keys: [NamedKey] = [],
-        parent: LockedPlatform? = nil
+        mirror: ArchiveMirror? = nil, parent: LockedPlatform? = nil
     ) {
         parents = parent.map { [$0] } ?? []
         self.architecture = architecture
@@ -90,6 +92,7 @@ public struct LockedPlatform: Hashable, Sendable {
         self.packages = packages
         self.sources = sources
         self.keys = keys
+        self.mirror = mirror
     }
 }
 

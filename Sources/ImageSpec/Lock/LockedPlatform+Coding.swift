@@ -3,7 +3,7 @@ import Packages
 
 extension LockedPlatform: Codable {
     private enum CodingKeys: String, CodingKey {
-        case architecture, epoch, indexes, packages, sources, keys, parent
+        case architecture, epoch, indexes, packages, sources, keys, mirror, parent
     }
 
     /// Reads a platform; the epoch is a number of seconds.
@@ -16,6 +16,7 @@ extension LockedPlatform: Codable {
             packages: try container.decode([LockedPackage].self, forKey: .packages),
             sources: try container.decodeIfPresent([LockedPackage].self, forKey: .sources) ?? [],
             keys: try container.decodeIfPresent([NamedKey].self, forKey: .keys) ?? [],
+            mirror: try container.decodeIfPresent(ArchiveMirror.self, forKey: .mirror),
             parent: try container.decodeIfPresent(LockedPlatform.self, forKey: .parent))
     }
 
@@ -28,6 +29,7 @@ extension LockedPlatform: Codable {
         try container.encode(packages, forKey: .packages)
         if !sources.isEmpty { try container.encode(sources, forKey: .sources) }
         if !keys.isEmpty { try container.encode(keys, forKey: .keys) }
+        try container.encodeIfPresent(mirror, forKey: .mirror)
         try container.encodeIfPresent(parent, forKey: .parent)
     }
 }

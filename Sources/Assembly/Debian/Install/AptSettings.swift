@@ -18,7 +18,7 @@ enum AptSettings {
     }
 
     /// The image's path filters, so that packages which are installed later keep to them.
-    private static func writeFilters(_ input: TreeInput, into editor: inout TreeEditor) throws {
+    static func writeFilters(_ input: TreeInput, into editor: inout TreeEditor) throws {
         let filters = input.specification.contents.filters
         guard !filters.isEmpty else { return }
         let lines = filters.map { rule in
@@ -27,10 +27,11 @@ enum AptSettings {
         try editor.write(lines.joined(), to: "etc/dpkg/dpkg.cfg.d/docker", by: maker)
     }
 
-    /// The release's archive: on the mirror that the specification names, or Debian's own.
+    /// The release's archive: on the mirror that the specification names, or whoever builds, or
+    /// Debian's own.
     ///
-    /// The mirror that this build happens to read is no part of the image, which would otherwise
-    /// depend on the machine.
+    /// The mirror that the machine's own apt happens to use is no part of the image, which would
+    /// otherwise depend on the machine.
     private static func writeSources(_ input: TreeInput, into editor: inout TreeEditor) throws {
         let file: TreePath = "etc/apt/sources.list.d/debian.sources"
         let contents = input.specification.contents
@@ -41,9 +42,11 @@ enum AptSettings {
                 guard case .debianMirror(let reference) = entry else { return nil }
                 return reference.location.description
             }
-            let main = mirrors.first ?? "http://ftp.debian.org/debian"
+            let main =
+                mirrors.first ?? input.mirror?.main.description ?? "http://ftp.debian.org/debian"
             let security =
-                mirrors.first.map(sibling) ?? "http://security.debian.org/debian-security"
+                mirrors.first.map(sibling) ?? input.mirror?.security.description
+                ?? "http://security.debian.org/debian-security"
             let suites = [release.text, release.text + "-updates"] + contents.suites
             stanzas.append(stanza(main, suites, contents.components))
             stanzas.append(stanza(security, [release.text + "-security"], contents.components))
