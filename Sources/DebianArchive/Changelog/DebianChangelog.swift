@@ -27,15 +27,21 @@ public struct DebianChangelog: Hashable, Sendable {
         var change: [UInt8] = []
         func close() {
             defer { change.removeAll(keepingCapacity: true) }
-            guard !version.isEmpty, !Self.isDoubtful(change) else { return }
-            for id in Self.identifiers(in: change) { fixes[id] = version }
+            guard !version.isEmpty else { return }
+            // Few changes name any: the doubts are looked for in those alone.
+            let named = Self.identifiers(in: change)
+            guard !named.isEmpty, !Self.isDoubtful(change) else { return }
+            for id in named { fixes[id] = version }
         }
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             guard let first = line.first else { continue }
             if first == UInt8(ascii: " ") || first == UInt8(ascii: "\t") {
                 let text = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
                 if text.first == UInt8(ascii: "*") || text.first == UInt8(ascii: "-") { close() }
-                if change.count < 64 << 10 { change += text + [UInt8(ascii: " ")] }
+                if change.count < 64 << 10 {
+                    change += text
+                    change.append(UInt8(ascii: " "))
+                }
             } else if let (name, number) = Self.heading(line) {
                 close()
                 version = number
@@ -76,10 +82,11 @@ public struct DebianChangelog: Hashable, Sendable {
     /// The ids in a text: `CVE-`, four digits, `-`, four digits or more.
     private static func identifiers(in text: [UInt8]) -> [String] {
         var found: [String] = []
-        let prefix = Array("CVE-".utf8)
         var index = 0
         while index + 13 <= text.count {
-            guard text[index] == prefix[0], text[index..<(index + 4)].elementsEqual(prefix) else {
+            guard text[index] == UInt8(ascii: "C"), text[index + 1] == UInt8(ascii: "V"),
+                text[index + 2] == UInt8(ascii: "E"), text[index + 3] == UInt8(ascii: "-")
+            else {
                 index += 1
                 continue
             }
