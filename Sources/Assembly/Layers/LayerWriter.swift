@@ -27,26 +27,33 @@ struct LayerWriter {
     ///
     /// - Returns: The digest and the size of the layer's tar.
     func write(_ recipe: LayerRecipe, to sink: any ByteSink) throws -> (Digest, UInt64) {
-        let tar = TarHash()
+        // Hashing what the layer unpacks to takes as long as all the rest.
+        let tar = BackgroundSink(TarHash())
+        var glue = SegmentGlue(codec: codec)
         for part in recipe.parts {
             switch part {
-            case .entries(let entries):
-                try compressed(into: sink, tar) { try write(entries, to: $0) }
             case .segment(let index):
-                try glue(packages[index].segment, into: sink, tar)
+                try glue.add(packages[index].segment, into: sink, tar)
+            case .entries(let entries):
+                try glue.flush(into: sink, tar)
+                try compressed(into: sink, tar) { try write(entries, to: $0) }
             case .filteredSegment(let index, let without):
+                try glue.flush(into: sink, tar)
                 try compressed(into: sink, tar) {
                     try filter(packages[index].segment, without: without, into: $0)
                 }
             }
         }
+        try glue.flush(into: sink, tar)
         try compressed(into: sink, tar) { try TarStreamWriter($0).endOfArchive() }
-        return (tar.hasher.finalize(), tar.hasher.count)
+        let hash = try tar.finish()
+        return (hash.hasher.finalize(), hash.hasher.count)
     }
 
     /// Writes part of a tar through a compressor of its own.
     private func compressed(
-        into sink: any ByteSink, _ tar: TarHash, _ body: (any ByteSink) throws -> Void
+        into sink: any ByteSink, _ tar: BackgroundSink<TarHash>,
+        _ body: (any ByteSink) throws -> Void
     ) throws {
         let compressor = try ChunkedCompressor(codec: codec, chunkSize: 1 << 20, sink: sink)
         try body(TeeSink(compressor, tar))
@@ -68,16 +75,6 @@ struct LayerWriter {
                 let digest = try writer.content(from: source, size: content.size)
                 guard digest == content.digest else { throw GenerationError.changed(file) }
             }
-        }
-    }
-
-    private func glue(_ segment: SegmentFile, into sink: any ByteSink, _ tar: TarHash) throws {
-        let source = try FileSource(path: segment.path)
-        var buffer = ChunkBuffer(codec: segment.codec)
-        for chunk in segment.package.chunks {
-            try buffer.load(chunk, from: source)
-            try buffer.withPacked { try sink.write($0) }
-            buffer.withPlain { tar.write($0) }
         }
     }
 

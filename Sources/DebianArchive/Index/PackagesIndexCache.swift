@@ -41,8 +41,10 @@ public struct PackagesIndexCache: Sendable {
 
     private func build(_ path: String, label: String, digest: [UInt8]) throws -> [UInt8] {
         var builder = DebianIndexBuilder(file: label)
-        let plain = try Decompressor(
-            FileSource(path: path), format: nil, limits: .index, verifiesChecks: false)
+        let plain = ReadAheadSource {
+            try Decompressor(
+                FileSource(path: path), format: nil, limits: .index, verifiesChecks: false)
+        }
         try withUnsafeTemporaryAllocation(byteCount: 256 << 10, alignment: 16) { buffer in
             while true {
                 let count = try plain.read(into: buffer)
