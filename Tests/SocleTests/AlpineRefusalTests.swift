@@ -47,6 +47,27 @@ struct AlpineRefusalTests {
         #expect(result.status == 0, "\(result.stderr)")
     }
 
+    @Test func anImageVouchesForTheKeysThatItsApkHas() throws {
+        let alpine = try AlpineBench()
+        let bench = alpine.bench
+        try bench.build(alpine.specification(["app"]), tag: "trusted:1")
+        let text = """
+            contents:
+              repositories: ["\(alpine.repository.root)"]
+              packages: [app]
+            """
+        let keyless = try bench.folder.write(text + "\n", to: "keyless.yaml")
+        let refused = try bench.socle("build", keyless, "--arch", "x86_64", "-t", "b:1")
+        #expect(refused.status != 0)
+        let built = try bench.socle(
+            "build", keyless, "--arch", "x86_64", "-t", "b:1", "--keys-from", "trusted:1")
+        #expect(built.status == 0, "\(built.stderr)")
+        let without = try bench.socle(
+            "build", keyless, "--arch", "x86_64", "-t", "c:1", "--keys-from", "b:1")
+        #expect(without.status == 2)
+        #expect(without.stderr.contains("b:1: has no key in /etc/apk/keys"), "\(without.stderr)")
+    }
+
     @Test func anIndexWithoutItsFormIsRefused() throws {
         let alpine = try AlpineBench { $0.stanzas = ["P:evil\nwithout a letter\n\n"] }
         try refused(alpine, naming: ["/x86_64/APKINDEX.tar.gz: index line"])

@@ -57,6 +57,7 @@ struct AlpineRepositories {
             try trust.insert(specified: AlpineKeyName(name), pem: bytes)
         }
         for path in options.apkKeyrings { try trust.insert(contentsOf: path) }
+        for key in options.apkKeys { try trust.insert(key) }
         if trust.keyring.keys.isEmpty {
             for folder in ["\(options.apkDirectory)/keys", "/usr/share/apk/keys"] {
                 try? trust.insert(contentsOf: folder)

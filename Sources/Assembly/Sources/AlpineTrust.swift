@@ -30,6 +30,11 @@ struct AlpineTrust {
         try keyring.insert(contentsOf: path)
     }
 
+    /// Adds a key that an image vouches for.
+    mutating func insert(_ key: NamedKey) throws(AlpineKeyError) {
+        try keyring.insert(name: AlpineKeyName(key.name), pem: Array(key.content.utf8))
+    }
+
     /// The keys for the image's own apk, so that it accepts the repositories that the image names:
     /// those that the specification names one by one, and of folders those that signed an index.
     func imageKeys(_ indexes: [LoadedAlpineIndex]) -> [NamedKey] {

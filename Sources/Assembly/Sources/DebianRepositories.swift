@@ -150,7 +150,8 @@ enum SourceError: Error, Equatable, CustomStringConvertible {
                 + "--keyring or in `contents.keyring`"
         case .noAlpineKeys:
             "no keys of Alpine on this machine: name the files of its `alpine-keys` package, or a "
-                + "folder of them, with --keyring or in `contents.keyring`"
+                + "folder of them, with --keyring or in `contents.keyring`; or an image that you "
+                + "trust with --keys-from"
         case .remoteKeyring(let text):
             "`\(text)`: keys for Debian archives are read from files of this machine only"
         case .otherFamily(let text): "`\(text)` is not a repository of the image's distribution"

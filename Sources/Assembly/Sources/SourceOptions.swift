@@ -1,3 +1,4 @@
+public import ImageSpec
 public import OCIModel
 public import Packages
 
@@ -10,6 +11,8 @@ public struct SourceOptions: Sendable {
     public var mirror: RemoteLocation?
     /// `--keyring`: key files for repositories that name none.
     public var keyrings: [String]
+    /// Keys of apk that an image vouches for: `--keys-from`.
+    public var apkKeys: [NamedKey] = []
     /// Variables of the environment by name.
     public var environment: [String: String]
     /// The present time, for the age of indexes.

@@ -111,8 +111,9 @@ struct BuildCommand: AsyncParsableCommand {
         let names = try tag.filter { !isPushed($0) }.map { try ImageName($0) }
         let destinations = try (output + tag.filter(isPushed)).map { try ImageLocation($0) }
         let task = workplace.progress.begin("Fetching", unit: .bytes)
-        let context = try source.context(
-            workplace, codec: compression, task: task, sandbox: sandbox)
+        let context = try await source.context(
+            workplace, codec: compression, task: task, sandbox: sandbox,
+            registry: registry.settings)
         let (settings, codec, attaches) = (registry.settings, compression, !noAttach)
         let known = tests
         let results = try await BuildQueue(stopsAtFailure: !all).run(jobs) { job in

@@ -40,7 +40,7 @@ struct LockCommand: AsyncParsableCommand {
         try await ScriptContainers.enter(for: [argument.specification])
         let workplace = try Workplace(quiet: format.quiet)
         let task = workplace.progress.begin("Fetching", unit: .bytes)
-        let context = try source.context(workplace, task: task, sandbox: sandbox)
+        let context = try await source.context(workplace, task: task, sandbox: sandbox)
         let job = try BuildJob(argument, architectures: arch, lock: nil, locked: false)
         let lock = try await ImageBuilder(context).lock(
             argument.specification, for: job.architectures)

@@ -139,7 +139,7 @@ struct Rebuilder {
         else { throw BadInput("the lock is not for \(platform)") }
         let home = SocleHome(data: workplace.session.home.data, cache: cache)
         let session = try StoreSession(home)
-        var context = try source.context(workplace, codec: recipe.codec, sandbox: sandbox)
+        var context = try await source.context(workplace, codec: recipe.codec, sandbox: sandbox)
         context.session = session
         context.epoch = nil
         let built = try await ImageBuilder(context).build(

@@ -34,7 +34,7 @@ struct WhyCommand: AsyncParsableCommand {
         let workplace = try Workplace(quiet: format.quiet)
         let argument = try SpecificationArgument(specification, variant: variant)
         let task = workplace.progress.begin("Fetching", unit: .bytes)
-        let context = try source.context(workplace, task: task)
+        let context = try await source.context(workplace, task: task)
         let job = try BuildJob(argument, architectures: arch, lock: nil, locked: false)
         guard let architecture = job.architectures.first else { throw BuildError.noArchitecture }
         let name: PackageName

@@ -93,7 +93,7 @@ struct ContainerfileBuild {
         var shown: Set<CheckFinding> = []
         for platform in try platforms() {
             let plan = try plan(file, for: platform)
-            let environment = try environment(secrets)
+            let environment = try await environment(secrets)
             let (outcome, findings) = try await BuildExecutor(
                 plan, context: folder, in: environment
             )
@@ -125,11 +125,12 @@ struct ContainerfileBuild {
         return try architectures.split(separator: ",").map { try Platform(user: String($0)) }
     }
 
-    private func environment(_ secrets: SecretFiles) throws -> BuildEnvironment {
+    private func environment(_ secrets: SecretFiles) async throws -> BuildEnvironment {
         let progress = workplace.progress
         let report: @Sendable (String) -> Void = { progress.note($0) }
         let task = progress.begin("Fetching", unit: .bytes)
-        let context = try source.context(workplace, codec: .gzipDefault, task: task)
+        let context = try await source.context(
+            workplace, codec: .gzipDefault, task: task, registry: registry)
         let commands = LazyCommands(
             workplace: workplace, options: sandbox, secrets: secrets.files,
             network: options.network == "none" ? .none : .host,
