@@ -51,6 +51,8 @@ public final class RootFileSystem: Sendable {
 /// An overlayfs over layers, with one that takes what is written.
 struct OverlayMount: Sendable {
     private let target: FilePath
+    /// Held as long as they are mounted: nobody may prune them meanwhile.
+    private let layers: [CachedTree]
 
     /// Mounts it.
     ///
@@ -62,6 +64,9 @@ struct OverlayMount: Sendable {
         _ layers: [CachedTree], upper: FilePath, work: FilePath, at target: FilePath
     ) throws(SandboxError) {
         self.target = target
+        self.layers = layers
+        // The descriptors are named by their numbers, of which the compiler knows nothing.
+        defer { withExtendedLifetime(layers) {} }
         if let top = layers.last { try Self.copyAttributes(of: top.descriptor, to: upper) }
         let folders = try [upper, work].map { path throws(SandboxError) in
             try OpenFolder(path)
@@ -78,7 +83,9 @@ struct OverlayMount: Sendable {
         }
     }
 
-    func unmount() { _ = target.withPlatformString { socle_unmount($0) } }
+    func unmount() {
+        withExtendedLifetime(layers) { _ = target.withPlatformString { socle_unmount($0) } }
+    }
 
     /// The root of what is mounted has the attributes of the folder on top.
     private static func copyAttributes(
