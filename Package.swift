@@ -124,8 +124,8 @@ let package = Package(
         module(
             "Containerfile",
             uses: [
-                "OCIModel", "Compression", "Archives", "FileTree", "ImageSpec", "Store", "Sandbox",
-                "Assembly", "Inspection", systemPackage,
+                "OCIModel", "Compression", "ELF", "Archives", "FileTree", "ImageSpec", "Store",
+                "Sandbox", "Assembly", "Inspection", systemPackage,
             ]),
         module(
             "ImageTesting",
@@ -157,7 +157,10 @@ let package = Package(
         tests(of: "OCIModel"),
         tests(
             of: "Containerfile",
-            uses: ["OCIModel", "FileTree", "Store", "Compression", "TestSupport", systemPackage]),
+            uses: [
+                "OCIModel", "FileTree", "Store", "Assembly", "Inspection", "Compression",
+                "TestSupport", systemPackage,
+            ]),
         tests(of: "FileTree", uses: ["OCIModel"]),
         tests(of: "ELF", uses: ["TestSupport"]),
         tests(of: "Compression", uses: ["TestSupport"]),

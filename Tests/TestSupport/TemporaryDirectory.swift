@@ -44,10 +44,10 @@ public final class TemporaryDirectory: Sendable {
     /// Every path in the folder, sorted.
     public func list() throws -> [String] { try Files.list(path) }
 
-    /// A folder that lives as long as the process, for keys that all tests share.
+    /// A folder that lives as long as the process, for what all tests share, such as keys.
     ///
     /// It is always below `/tmp`: `gpg-agent` puts a socket in it, whose path must be short.
-    static func forProcess(_ label: String) throws -> String {
+    public static func forProcess(_ label: String) throws -> String {
         let path = try make(label, below: "/tmp")
         leftovers.withLock { paths in
             if paths.isEmpty { atexit { TemporaryDirectory.removeLeftovers() } }

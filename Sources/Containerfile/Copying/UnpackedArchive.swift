@@ -17,9 +17,9 @@ struct UnpackedArchive {
         let content: LayerEntries.Content
     }
 
-    /// How much may come out of all archives of one instruction, in bytes.
+    /// How much may come out of an archive, in bytes, and how many times its own size.
     private static let limits = DecompressionLimits(maximumOutput: 16 << 30)
-    private static let ratio: UInt64 = 2000
+    private static let ratio: UInt64 = 200
 
     /// Whether a stream is a tar archive, compressed or not, by its first block.
     static func isArchive(_ source: any ByteSource) -> Bool {

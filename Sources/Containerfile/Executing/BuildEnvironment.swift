@@ -1,4 +1,4 @@
-import Compression
+public import Compression
 public import OCIModel
 public import Store
 
@@ -20,6 +20,10 @@ public struct BuildEnvironment: Sendable {
     public var epoch: Timestamp?
     /// Whether steps that were done before are taken from the cache.
     public var usesCache = true
+    /// Takes note of the steps that were done, or were found done.
+    public let record = StepRecord()
+    /// How the layers of the image are compressed.
+    public var codec = LayerCodec.gzipDefault
 
     /// Prepares a build.
     public init(
@@ -78,9 +82,11 @@ public protocol CommandRunner: Sendable {
     /// - Parameters:
     ///   - mounts: What it sees beside the image.
     ///   - epoch: The greatest time that files get.
+    ///   - codec: How the layer is compressed.
     /// - Returns: The layer; `nil` when nothing changed.
     func run(
-        _ step: RunStep, on image: PlatformImage, mounts: [PreparedMount], epoch: Timestamp
+        _ step: RunStep, on image: PlatformImage, mounts: [PreparedMount], epoch: Timestamp,
+        codec: LayerCodec
     ) async throws -> StepLayer?
 }
 
@@ -92,12 +98,15 @@ public struct StepLayer: Sendable, Hashable, Codable {
     public var diffID: Digest
     /// The size of its tar in bytes.
     public var unpackedSize: UInt64
+    /// What compressed it: the text of `LayerCodec.implementation`.
+    public var codec: String
 
     /// Describes a layer.
-    public init(descriptor: Descriptor, diffID: Digest, unpackedSize: UInt64) {
+    public init(descriptor: Descriptor, diffID: Digest, unpackedSize: UInt64, codec: LayerCodec) {
         self.descriptor = descriptor
         self.diffID = diffID
         self.unpackedSize = unpackedSize
+        self.codec = codec.implementation
     }
 }
 

@@ -12,6 +12,7 @@ public actor BuildExecutor {
     private let trees: StageTrees
     private var stages: [Int: Task<StageOutcome, any Error>] = [:]
     private var images: [String: Task<StageOutcome, any Error>] = [:]
+    private var bases: Set<StageOutcome.Base> = []
     private var findings: [CheckFinding] = []
 
     /// Prepares to build.
@@ -26,10 +27,13 @@ public actor BuildExecutor {
 
     /// Builds the stage that the plan is for.
     ///
-    /// - Returns: What it has come to, and what could be better in the file.
+    /// - Returns: What it has come to, the images that went into it, and what could be better in the
+    ///   file.
     /// - Throws: ``ContainerfileError`` with the line of the instruction that failed, and
     ///   `CancellationError`.
-    public func build() async throws -> (outcome: StageOutcome, findings: [CheckFinding]) {
+    public func build() async throws -> (
+        outcome: StageOutcome, bases: [StageOutcome.Base], findings: [CheckFinding]
+    ) {
         for stage in plan.stages { start(stage) }
         defer { for task in stages.values { task.cancel() } }
         guard let target = stages[plan.target] else {
@@ -40,33 +44,13 @@ public actor BuildExecutor {
         } onCancel: {
             Task { await self.cancel() }
         }
-        let all = plan.findings + findings + advice(on: outcome)
+        let advice = ImageAdvice(
+            plan: plan, outcome: outcome, trees: trees, environment: environment)
+        let all = try await plan.findings + findings + advice.findings()
         return (
-            outcome,
+            outcome, bases.sorted { $0.name < $1.name },
             all.sorted { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) }
         )
-    }
-
-    /// What is worth knowing of the image as a whole.
-    private func advice(on outcome: StageOutcome) -> [CheckFinding] {
-        let from = plan.file.stages[plan.target].from.base.place
-        let user = outcome.state.config.user?.split(separator: ":").first ?? ""
-        var all: [CheckFinding] = []
-        if user.isEmpty || user == "root" || user == "0" {
-            all.append(
-                CheckFinding(
-                    .runsAsRoot, "the image's program runs as root; add a USER", at: from))
-        }
-        for stage in plan.stages {
-            guard case .image(let name, let place) = stage.base, !name.contains("@sha256:"),
-                !name.hasPrefix("catalogue:")
-            else { continue }
-            all.append(
-                CheckFinding(
-                    .unpinnedBase,
-                    "`\(name)` may be another image tomorrow; pin it: \(name)@sha256:…", at: place))
-        }
-        return all.filter { plan.file.directives.checks.reports($0.rule) }
     }
 
     private func cancel() { for task in stages.values { task.cancel() } }
@@ -108,7 +92,9 @@ public actor BuildExecutor {
             return try StageOutcome(base, platform: platform, epoch: environment.epoch)
         }
         images[key] = task
-        return try await task.value
+        let outcome = try await task.value
+        if let base = outcome.base { bases.insert(base) }
+        return outcome
     }
 
     /// Notes what could be better.

@@ -15,13 +15,13 @@ enum CopySourcePlace: Sendable {
 struct CopyExecutor: Sendable {
     let environment: BuildEnvironment
     let trees: StageTrees
+    /// How layers are compressed.
+    let codec: LayerCodec
 
-    private var cache: StepCache {
-        StepCache(environment.session, store: environment.store, isRead: environment.usesCache)
-    }
+    private var cache: StepCache { StepCache(environment) }
 
     private var writer: StepLayerWriter {
-        StepLayerWriter(store: environment.store, session: environment.session, codec: .gzipDefault)
+        StepLayerWriter(store: environment.store, session: environment.session, codec: codec)
     }
 
     /// Makes a directory, unless it is there.
@@ -54,6 +54,12 @@ struct CopyExecutor: Sendable {
     func perform(
         _ step: CopyStep, from place: CopySourcePlace, on stage: StageOutcome, label: String?
     ) async throws -> StepLayer? {
+        // What a stage or an image holds is known by its layers, without reading them.
+        let quick = StepKey.copy(step, from: place, on: stage)
+        if let quick, let known = try cache.result(for: quick) {
+            if let label { environment.report("\(label) (cached)") }
+            return known.layer
+        }
         let origin = try await origin(place)
         let spool = try Spool(environment.session)
         var (sources, fetched) = try await select(step, origin)
@@ -63,6 +69,7 @@ struct CopyExecutor: Sendable {
         let key = StepKey.copy(step, sources + fetched.map(\.source), on: stage)
         if let known = try cache.result(for: key) {
             if let label { environment.report("\(label) (cached)") }
+            if let quick { try cache.keep(known, for: quick) }
             return known.layer
         }
         if let label { environment.report(label) }
@@ -82,7 +89,9 @@ struct CopyExecutor: Sendable {
             }
         }
         let layer = try entries.isEmpty ? nil : writer.write(entries, from: origin, spool: spool)
-        try cache.keep(StepCache.Result(layer: layer), for: key)
+        for key in [key, quick].compactMap(\.self) {
+            try cache.keep(StepCache.Result(layer: layer), for: key)
+        }
         return layer
     }
 

@@ -1,3 +1,4 @@
+import Compression
 import FileTree
 import OCIModel
 import Store
@@ -12,6 +13,11 @@ struct StageBuilder: Sendable {
     let sources: BuildExecutor
 
     private var file: Containerfile { plan.file }
+
+    /// Layers that are only copied from are packed fast, those of the image well.
+    private var codec: LayerCodec {
+        plan.lineage.contains(planned.index) ? environment.codec : .zstd(level: 1)
+    }
 
     /// Builds the stage.
     ///
@@ -77,10 +83,10 @@ struct StageBuilder: Sendable {
         case .configure: return nil
         case .copy(let copy):
             let origin = try await origin(copy.from, outcome.platform, step.place)
-            return try await CopyExecutor(environment: environment, trees: trees)
+            return try await CopyExecutor(environment: environment, trees: trees, codec: codec)
                 .perform(copy, from: origin, on: outcome, label: label)
         case .directory(let path):
-            return try await CopyExecutor(environment: environment, trees: trees)
+            return try await CopyExecutor(environment: environment, trees: trees, codec: codec)
                 .makeDirectory(path, on: outcome, label: label)
         case .run(let run):
             return try await perform(run, step, on: outcome, label: label)
@@ -122,15 +128,15 @@ struct StageBuilder: Sendable {
             mounts.append(PreparedMount(mount, origin: origin?.image(environment.store.blobs)))
         }
         let key = StepKey.run(run, inputs: inputs, on: outcome)
-        let cache = StepCache(
-            environment.session, store: environment.store, isRead: environment.usesCache)
+        let cache = StepCache(environment)
         if let known = try cache.result(for: key) {
             environment.report("\(label) (cached)")
             return known.layer
         }
         environment.report(label)
         let layer = try await environment.commands.run(
-            run, on: outcome.image(environment.store.blobs), mounts: mounts, epoch: outcome.epoch)
+            run, on: outcome.image(environment.store.blobs), mounts: mounts, epoch: outcome.epoch,
+            codec: codec)
         try cache.keep(StepCache.Result(layer: layer), for: key)
         return layer
     }
@@ -154,10 +160,10 @@ struct StageBuilder: Sendable {
         var files = StageOutcome(
             layers: [], state: StageState(), history: [], platform: outcome.platform,
             epoch: outcome.epoch, base: nil, baseLayers: 0)
-        let layer = try await CopyExecutor(environment: environment, trees: trees)
+        let layer = try await CopyExecutor(environment: environment, trees: trees, codec: codec)
             .perform(copy, from: .context(context), on: files, label: nil)
         if let layer {
-            files.layers.append(.init(descriptor: layer.descriptor, diffID: layer.diffID))
+            files.layers.append(.init(layer))
         }
         return files
     }

@@ -20,11 +20,15 @@ public enum StageImage {
     /// - Parameters:
     ///   - labels: Labels over those of the file.
     ///   - annotations: Annotations of the manifest.
-    /// - Throws: `StoreError`.
+    ///   - environment: What the stage was built with; its codec is that of the layers.
+    /// - Throws: `StoreError`, and what reading a layer throws.
     public static func write(
         _ outcome: StageOutcome, labels: [String: String], annotations: [String: String],
-        to store: ContentStore
+        in environment: BuildEnvironment
     ) throws -> Written {
+        let store = environment.store
+        let recoder = LayerRecoder(environment)
+        let layers = try outcome.layers.map { try recoder.descriptor(of: $0) }
         var execution = outcome.state.config
         if !labels.isEmpty {
             execution.labels = (execution.labels ?? [:]).merging(labels) { $1 }
@@ -43,13 +47,11 @@ public enum StageImage {
         }
         let manifest = try store.add(
             ImageManifest(
-                config: config, layers: outcome.layers.map { plain($0.descriptor) },
+                config: config, layers: layers.map(plain),
                 annotations: all), as: .ociManifest)
         return Written(
             manifest: manifest, platform: outcome.platform, layers: outcome.layers.count,
-            compressedSize: outcome.layers.reduce(0) {
-                $0 + UInt64(clamping: $1.descriptor.size)
-            })
+            compressedSize: layers.reduce(0) { $0 + UInt64(clamping: $1.size) })
     }
 
     /// Writes the index over several platforms' images.

@@ -27,6 +27,21 @@ public struct StageOutcome: Sendable {
         public let descriptor: Descriptor
         /// The digest of its tar.
         public let diffID: Digest
+        /// What compressed it; `nil` when another build did.
+        let codec: String?
+
+        init(_ layer: StepLayer) {
+            descriptor = layer.descriptor
+            diffID = layer.diffID
+            codec = layer.codec
+        }
+
+        /// A layer of a base.
+        init(descriptor: Descriptor, diffID: Digest) {
+            self.descriptor = descriptor
+            self.diffID = diffID
+            codec = nil
+        }
     }
 
     /// An image that a stage stands on.
@@ -37,8 +52,11 @@ public struct StageOutcome: Sendable {
         public let digest: Digest
     }
 
-    /// Names all files by what they are made of.
-    var chain: [String] { layers.map(\.diffID.description) }
+    /// Names all files by what they are made of. What a base says of its tars' digests is not
+    /// believed: the digests of its blobs have been checked.
+    var chain: [String] {
+        layers.map { ($0.codec == nil ? $0.descriptor.digest : $0.diffID).description }
+    }
 
     /// The files as an image, for reading them and for running on them.
     func image(_ blobs: any BlobProvider) -> PlatformImage {
@@ -56,7 +74,7 @@ public struct StageOutcome: Sendable {
     mutating func add(_ layer: StepLayer?, _ step: StageStep) {
         state = step.state
         if let layer {
-            layers.append(Layer(descriptor: layer.descriptor, diffID: layer.diffID))
+            layers.append(Layer(layer))
         }
         history.append(
             History(

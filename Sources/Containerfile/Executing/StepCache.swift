@@ -1,19 +1,22 @@
 import Compression
 import OCIModel
 import Store
+import Synchronization
 
 /// Layers of steps that were done before, found again by what went into them: files by their
 /// content, never by their times.
 struct StepCache: Sendable {
     private let cache: CacheStore
     private let store: ContentStore
+    private let record: StepRecord
     /// Whether what is there is looked at; new layers are always written down.
     let isRead: Bool
 
-    init(_ session: StoreSession, store: ContentStore, isRead: Bool) {
-        cache = CacheStore(session, name: "steps")
-        self.store = store
-        self.isRead = isRead
+    init(_ environment: BuildEnvironment, isRead: Bool? = nil) {
+        cache = CacheStore(environment.session, name: "steps")
+        store = environment.store
+        record = environment.record
+        self.isRead = isRead ?? environment.usesCache
     }
 
     /// What a step made: a layer, or nothing.
@@ -30,13 +33,35 @@ struct StepCache: Sendable {
         if let layer = known.layer, try !store.blobs.contains(layer.descriptor.digest) {
             return nil
         }
+        record.note(known.layer, for: key)
         return known
     }
 
     /// Writes a result down.
     func keep(_ result: Result, for key: Digest) throws {
+        record.note(result.layer, for: key)
         let writer = try cache.writer(for: key)
         try CanonicalJSON.encode(result).withUnsafeBytes { try writer.write($0) }
         _ = try writer.commit()
+    }
+}
+
+/// The steps that a build did or found done, for whoever wants to hand them on.
+public final class StepRecord: Sendable {
+    private let steps = Mutex<[Digest: StepLayer?]>([:])
+
+    /// Begins with nothing.
+    public init() {}
+
+    func note(_ layer: StepLayer?, for key: Digest) {
+        steps.withLock { $0[key] = .some(layer) }
+    }
+
+    /// All steps, in the order of their keys.
+    var all: [(key: Digest, layer: StepLayer?)] {
+        steps.withLock { steps in
+            steps.map { (key: $0.key, layer: $0.value) }
+                .sorted { $0.key.description < $1.key.description }
+        }
     }
 }

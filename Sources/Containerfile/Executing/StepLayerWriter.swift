@@ -42,7 +42,7 @@ struct StepLayerWriter {
             mediaType: codec.mediaType, digest: digest, size: Int64(clamping: size))
         return StepLayer(
             descriptor: descriptor, diffID: hash.hasher.finalize(),
-            unpackedSize: hash.hasher.count)
+            unpackedSize: hash.hasher.count, codec: codec)
     }
 
     private func write(

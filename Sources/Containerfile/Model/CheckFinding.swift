@@ -60,6 +60,10 @@ public enum CheckRule: String, Hashable, Sendable, CaseIterable {
     case exposeInvalidFormat = "ExposeInvalidFormat"
     /// The image's program runs as root.
     case runsAsRoot = "RunsAsRoot"
+    /// A command in shell form, and no shell in the image.
+    case shellFormWithoutShell = "ShellFormWithoutShell"
+    /// A program whose loader the image does not have, such as one for glibc on musl.
+    case missingLoader = "MissingLoader"
     /// A base that is not pinned by digest.
     case unpinnedBase = "UnpinnedBase"
 }

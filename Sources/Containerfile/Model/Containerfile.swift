@@ -1,3 +1,5 @@
+public import OCIModel
+
 /// A Containerfile as it was read: stages of instructions, and what stands before the first.
 public struct Containerfile: Hashable, Sendable {
     /// The file's name, for messages.
@@ -26,6 +28,11 @@ public struct Containerfile: Hashable, Sendable {
 
         /// The name that other stages know it by, in lower case.
         public var name: String? { from.name?.text.lowercased() }
+    }
+
+    /// The digest of its text, in which line ends of either kind count as one character.
+    public var digest: Digest {
+        DigestHasher.digest(of: Array(lines.joined(separator: "\n").utf8))
     }
 
     /// An error about a place in this file.

@@ -13,6 +13,8 @@ public struct BuildPlan: Sendable {
     public let stages: [PlannedStage]
     /// What could be better, found so far.
     public let findings: [CheckFinding]
+    /// The stages whose layers are the image's: the target, and those that it stands on.
+    public let lineage: Set<Int>
     let globals: GlobalArguments
 
     /// A stage that is needed.
@@ -67,6 +69,13 @@ public struct BuildPlan: Sendable {
             needed.formUnion(all[index].needs)
         }
         stages = all.filter { needed.contains($0.index) }
+        var line: Set<Int> = [target]
+        var below = all[target].base
+        while case .stage(let index) = below {
+            line.insert(index)
+            below = all[index].base
+        }
+        lineage = line
         let shown = file.remarks + globals.findings + planner.findings
         findings = shown.filter { file.directives.checks.reports($0.rule) }
     }

@@ -1,5 +1,5 @@
 import Assembly
-import Compression
+public import Compression
 import FileTree
 public import OCIModel
 public import Sandbox
@@ -51,7 +51,8 @@ public struct ContainerCommandRunner: CommandRunner {
     ///
     /// - Throws: ``RunError``, `SandboxError` and what the store throws.
     public func run(
-        _ step: RunStep, on image: PlatformImage, mounts: [PreparedMount], epoch: Timestamp
+        _ step: RunStep, on image: PlatformImage, mounts: [PreparedMount], epoch: Timestamp,
+        codec: LayerCodec
     ) async throws -> StepLayer? {
         try Emulation.check(image.descriptor.platform ?? .host)
         let root = try sandbox.root(of: image)
@@ -59,6 +60,8 @@ public struct ContainerCommandRunner: CommandRunner {
         let scratch = try ScratchFolder(session)
         var preparation = MountPreparation(
             session: session, sandbox: sandbox, secrets: secrets, scratch: scratch)
+        // What is mounted has to be there until the changes have been read.
+        defer { withExtendedLifetime((root, preparation, scratch)) {} }
         for mount in mounts { try await preparation.add(mount) }
         var settings = ContainerSettings(arguments: step.arguments)
         settings.environment = step.environment + step.hiddenEnvironment + preparation.environment
@@ -92,7 +95,7 @@ public struct ContainerCommandRunner: CommandRunner {
         lines.finish()
         if exit.isTimedOut { throw RunError.timedOut }
         guard exit.code == 0 else { throw RunError.failed(exit.code) }
-        return try layer(of: upper, scaffold, epoch)
+        return try layer(of: upper, scaffold, epoch, codec)
     }
 
     private static let scriptPath = "/run/socle/script"
@@ -105,14 +108,14 @@ public struct ContainerCommandRunner: CommandRunner {
     }
 
     private func layer(
-        of upper: FilePath, _ scaffold: MountScaffold, _ epoch: Timestamp
+        of upper: FilePath, _ scaffold: MountScaffold, _ epoch: Timestamp, _ codec: LayerCodec
     ) throws -> StepLayer? {
         let entries = try UpperFolder.entries(of: upper, without: scaffold, epoch: epoch)
         guard !entries.isEmpty else { return nil }
         func isLink(_ entry: UpperFolder.Entry) -> Bool {
             if case .hardLink = entry.node.kind { true } else { false }
         }
-        let writer = StepLayerWriter(store: store, session: session, codec: .gzipDefault)
+        let writer = StepLayerWriter(store: store, session: session, codec: codec)
         return try writer.write { tar in
             for entry in entries.filter({ !isLink($0) }) + entries.filter(isLink) {
                 try tar.header(entry.path, entry.node.kind, entry.node.attributes)

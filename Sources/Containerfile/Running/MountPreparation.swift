@@ -26,7 +26,7 @@ struct MountPreparation {
     private(set) var environment: [String] = []
     /// What has to live as long as the container.
     private var roots: [RootFileSystem] = []
-    private var locks: [CacheFolder] = []
+    private var locks: [MountCache.Folder] = []
 
     init(
         session: StoreSession, sandbox: Sandbox, secrets: [String: FilePath],
@@ -72,18 +72,25 @@ struct MountPreparation {
     private mutating func cache(_ prepared: PreparedMount, at target: String) async throws {
         let options = prepared.mount.options
         let id = options["id"] ?? target
-        let folder = try await CacheFolder(
-            id, sharing: options["sharing"] ?? "shared", session: session, scratch: scratch)
-        locks.append(folder)
-        if folder.isNew {
-            _ = chmod(folder.path.string, mode_t(UInt32(options["mode"] ?? "", radix: 8) ?? 0o755))
+        let key = CacheStore.key(["cache mount 1", id])
+        let sharing = options["sharing"] ?? "shared"
+        let cache = MountCache(session)
+        var folder = try cache.folder(for: key, isShared: sharing == "shared")
+        while folder == nil, sharing != "private" {
+            try await Task.sleep(for: .milliseconds(50))
+            folder = try cache.folder(for: key, isShared: sharing == "shared")
+        }
+        if let folder { locks.append(folder) }
+        // Somebody has it; whoever wants one alone gets a fresh one.
+        let path = try folder?.path ?? scratch.folder("cache-\(mounts.count)")
+        if folder?.isNew ?? true {
+            _ = chmod(path.string, mode_t(UInt32(options["mode"] ?? "", radix: 8) ?? 0o755))
             _ = chown(
-                folder.path.string, UInt32(options["uid"] ?? "") ?? 0,
+                path.string, UInt32(options["uid"] ?? "") ?? 0,
                 UInt32(options["gid"] ?? "") ?? 0)
         }
         mounts.append(
-            ContainerMount(
-                .bind(source: folder.path), at: target, isReadOnly: options["ro"] == "true"))
+            ContainerMount(.bind(source: path), at: target, isReadOnly: options["ro"] == "true"))
     }
 
     private mutating func secret(_ mount: RunMount) throws {
@@ -109,42 +116,6 @@ struct MountPreparation {
             ContainerMount(
                 .bind(source: copy), at: target ?? "/run/secrets/\(id)", isReadOnly: true))
     }
-}
-
-/// A folder of a cache mount: kept from build to build, and locked while it is in use as its sharing
-/// says.
-final class CacheFolder {
-    let path: FilePath
-    let isNew: Bool
-    private let lock: Int32
-
-    init(
-        _ id: String, sharing: String, session: StoreSession, scratch: ScratchFolder
-    ) async throws {
-        let all = session.home.cache.appending("mounts")
-        _ = mkdir(session.home.cache.string, 0o755)
-        _ = mkdir(all.string, 0o755)
-        let own = all.appending(CacheStore.key(["cache mount 1", id]).hex)
-        let file = own.string + ".lock"
-        lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard lock >= 0 else { throw ContextError.cannot("open", file, SystemMessage.text(errno)) }
-        let wanted = sharing == "shared" ? LOCK_SH : LOCK_EX
-        var isHeld = flock(lock, wanted | LOCK_NB) == 0
-        if !isHeld, sharing == "private" {
-            // Somebody has it; whoever wants one alone gets a fresh one.
-            path = try scratch.folder("cache-\(CacheStore.key([id]).hex.prefix(12))")
-            isNew = true
-            return
-        }
-        while !isHeld {
-            try await Task.sleep(for: .milliseconds(50))
-            isHeld = flock(lock, wanted | LOCK_NB) == 0
-        }
-        path = own
-        isNew = mkdir(own.string, 0o755) == 0
-    }
-
-    deinit { close(lock) }
 }
 
 /// Finds paths below a folder without leaving it, whatever links are there.

@@ -25,20 +25,22 @@ public enum ImageContentsReader {
     public static func read(
         _ image: PlatformImage, wishes: ContentWishes
     ) throws -> ImageContents {
-        let scans = try scan(image, wishes: wishes)
-        var merger = LayerMerger()
-        for scan in scans { try merger.apply(scan) }
-        return ImageContents(tree: merger.tree, scans: scans)
+        var growing = GrowingContents()
+        try growing.add(image, wishes: wishes)
+        return growing.contents
     }
 
     /// Every layer by itself, lowest first.
     ///
+    /// - Parameter first: The number of the lowest layer that is wanted.
     /// - Throws: As ``read(_:keeping:)``; of several bad layers the lowest is named.
-    public static func scan(_ image: PlatformImage, wishes: ContentWishes) throws -> [LayerScan] {
-        let count = image.manifest.layers.count
+    public static func scan(
+        _ image: PlatformImage, from first: Int = 0, wishes: ContentWishes
+    ) throws -> [LayerScan] {
+        let count = max(0, image.manifest.layers.count - first)
         guard count > 1 else {
             return try (0..<count).map {
-                try LayerScanner.scan(image, number: $0, wishes: wishes)
+                try LayerScanner.scan(image, number: first + $0, wishes: wishes)
             }
         }
         // Each layer is a long piece of work of its own, so whoever is free takes the next.
@@ -49,7 +51,7 @@ public enum ImageContentsReader {
                 let number = next.add(1, ordering: .relaxed).oldValue
                 if number >= count { return }
                 let result = Result {
-                    try LayerScanner.scan(image, number: number, wishes: wishes)
+                    try LayerScanner.scan(image, number: first + number, wishes: wishes)
                 }
                 results.withLock { $0[number] = result }
             }

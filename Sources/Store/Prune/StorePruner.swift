@@ -46,14 +46,16 @@ public struct StorePruner {
     private struct Candidate {
         let path: FilePath
         let size: UInt64
-        var isTree = false
+        var kind = Kind.file
+
+        enum Kind { case file, tree, mount }
     }
 
     private func remove(_ candidate: Candidate) throws {
-        if candidate.isTree {
-            try TreeCache(session).remove(candidate.path)
-        } else {
-            try FileSystem.delete(candidate.path)
+        switch candidate.kind {
+        case .file: try FileSystem.delete(candidate.path)
+        case .tree: try TreeCache(session).remove(candidate.path)
+        case .mount: try MountCache(session).remove(candidate.path)
         }
     }
 
@@ -128,12 +130,15 @@ public struct StorePruner {
             request.keepingCachesUsedSince.map { lastUse < $0.seconds } ?? true
         }
         let trees = try TreeCache(session).unused().filter { isOld($0.lastUse) }.map {
-            Candidate(path: $0.path, size: $0.size, isTree: true)
+            Candidate(path: $0.path, size: $0.size, kind: .tree)
         }
         let caches = try FileSystem.names(in: session.home.cache).filter {
-            $0 != "ingest" && $0 != TreeCache.name
+            $0 != "ingest" && $0 != TreeCache.name && $0 != MountCache.name
         }
-        return try trees
+        let mounts = try MountCache(session).unused().filter { isOld($0.lastUse) }.map {
+            Candidate(path: $0.path, size: $0.size, kind: .mount)
+        }
+        return try trees + mounts
             + caches.flatMap { name in
                 try CacheStore(session, name: name).list().filter { entry in
                     !keeping.contains(entry.key) && isOld(entry.lastUse)

@@ -39,6 +39,14 @@ final class FileLock: Sendable {
         return try attempt(OwnedDescriptor(raw, path: path))
     }
 
+    /// Takes the lock if nobody holds it otherwise; `nil` when somebody does. The file is made if need
+    /// be.
+    static func attempt(_ path: FilePath, _ mode: Mode) throws(StoreError) -> FileLock? {
+        let file = try OwnedDescriptor(opening: path, flags: O_RDWR | O_CREAT)
+        let wanted = (mode == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
+        return flock(file.raw, wanted) == 0 ? FileLock(file) : nil
+    }
+
     /// Takes the lock of a folder if nobody holds it; `nil` when somebody does, or where folders
     /// cannot be locked.
     static func attemptFolder(_ path: FilePath) throws(StoreError) -> FileLock? {

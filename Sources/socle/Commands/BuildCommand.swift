@@ -165,7 +165,8 @@ struct BuildCommand: AsyncParsableCommand {
         let destinations = try (output + tag.filter(isPushed)).map { try ImageLocation($0) }
         let build = ContainerfileBuild(
             options: containerfile, context: specifications.first, architectures: arch,
-            source: source, registry: registry.settings, sandbox: sandbox, workplace: workplace)
+            source: source, registry: registry.settings, sandbox: sandbox, codec: compression,
+            workplace: workplace)
         if containerfile.check {
             let findings = try build.check(file)
             format.show(findings, workplace.environment)
@@ -176,11 +177,28 @@ struct BuildCommand: AsyncParsableCommand {
             return
         }
         let started = ContinuousClock.now
+        let caches = BuildCaches(workplace: workplace, registry: registry.settings)
+        let cachePlaces = try BuildCaches.destinations(containerfile.cacheTo)
+        try await caches.take(from: containerfile.cacheFrom)
         let result = try await build.run(file)
-        if !names.isEmpty { try workplace.images.setNames(names, to: result.root) }
+        if let name = names.first {
+            try workplace.images.setNames(names, to: result.root)
+            if !noAttach {
+                try ContainerfileAttachments(
+                    workplace: workplace, options: containerfile, codec: compression,
+                    file: file.digest
+                ).attach(result, name: name)
+            }
+        }
         try await Self.write(
             workplace.images.image(result.root, name: names.first), to: destinations, workplace,
             settings: registry.settings)
+        if !cachePlaces.isEmpty {
+            let steps = try PortableCache.write(result.steps, to: workplace.images)
+            try await Self.write(
+                workplace.images.image(steps), to: cachePlaces, workplace,
+                settings: registry.settings)
+        }
         let table = ContainerfileTable(
             result, name: names.first?.description ?? "", time: ContinuousClock.now - started)
         format.show(table.table, workplace.environment)

@@ -16,12 +16,17 @@ struct ContainerfileBuild {
     let source: SourceFlags
     let registry: RegistrySettings
     let sandbox: SandboxOptions
+    let codec: LayerCodec
     let workplace: Workplace
 
     /// An image that was built.
     struct Result {
         let root: Descriptor
         let images: [StageImage.Written]
+        /// The images that went into each platform's, in the same order.
+        let bases: [[StageOutcome.Base]]
+        /// The steps that were done, or were found done.
+        let steps: StepRecord
     }
 
     /// The Dockerfile, read. Done before anything else, so that a mistake in it costs nothing.
@@ -90,14 +95,16 @@ struct ContainerfileBuild {
         let folder = try context.map { try ContextFolder(FilePath($0), ignore: ignored(in: $0)) }
         let secrets = try SecretFiles(options.secret, in: workplace)
         var images: [StageImage.Written] = []
+        var bases: [[StageOutcome.Base]] = []
         var shown: Set<CheckFinding> = []
+        let environment = try await environment(secrets)
         for platform in try platforms() {
             let plan = try plan(file, for: platform)
-            let environment = try await environment(secrets)
-            let (outcome, findings) = try await BuildExecutor(
+            let (outcome, used, findings) = try await BuildExecutor(
                 plan, context: folder, in: environment
             )
             .build()
+            bases.append(used)
             for finding in findings where shown.insert(finding).inserted {
                 workplace.progress.note(
                     "\(file.file):\(finding.place.line): \(finding.rule.rawValue): \(finding.message)"
@@ -111,13 +118,13 @@ struct ContainerfileBuild {
             }
             images.append(
                 try StageImage.write(
-                    outcome, labels: options.labels(), annotations: [:], to: workplace.images))
+                    outcome, labels: options.labels(), annotations: [:], in: environment))
         }
         guard let first = images.first else { throw BadInput("no architecture to build for") }
         let root =
             images.count == 1
             ? first.manifest : try StageImage.index(images, to: workplace.images)
-        return Result(root: root, images: images)
+        return Result(root: root, images: images, bases: bases, steps: environment.record)
     }
 
     private func platforms() throws -> [Platform] {
@@ -130,7 +137,7 @@ struct ContainerfileBuild {
         let report: @Sendable (String) -> Void = { progress.note($0) }
         let task = progress.begin("Fetching", unit: .bytes)
         let context = try await source.context(
-            workplace, codec: .gzipDefault, task: task, registry: registry)
+            workplace, codec: codec, task: task, registry: registry)
         let commands = LazyCommands(
             workplace: workplace, options: sandbox, secrets: secrets.files,
             network: options.network == "none" ? .none : .host,
@@ -144,6 +151,7 @@ struct ContainerfileBuild {
             commands: commands, downloads: Downloads(context.transport), report: report)
         environment.epoch = try workplace.sourceDateEpoch()
         environment.usesCache = !options.noCache
+        environment.codec = codec
         return environment
     }
 

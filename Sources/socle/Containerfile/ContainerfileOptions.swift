@@ -42,6 +42,19 @@ struct ContainerfileOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Stop a RUN after so many seconds.", valueName: "seconds"))
     var timeout: Double?
 
+    @Option(
+        name: .customLong("cache-from"),
+        help: ArgumentHelp(
+            "Take up steps that another build wrote there, such as docker://HOST/NAME:cache.",
+            valueName: "image"))
+    var cacheFrom: [String] = []
+
+    @Option(
+        name: .customLong("cache-to"),
+        help: ArgumentHelp(
+            "Write the steps there for other builds (docs/dockerfile.md).", valueName: "image"))
+    var cacheTo: [String] = []
+
     @Flag(name: .customLong("no-cache"), help: "Do every step again.")
     var noCache = false
 
@@ -57,7 +70,8 @@ struct ContainerfileOptions: ParsableArguments {
         }
         let isUnused =
             target == nil && buildArguments.isEmpty && label.isEmpty && secret.isEmpty
-            && bases == nil && timeout == nil && !noCache && !check && network == "host"
+            && bases == nil && cacheFrom.isEmpty && cacheTo.isEmpty && timeout == nil && !noCache
+            && !check && network == "host"
         guard isUnused else {
             throw ValidationError("options for Dockerfiles need one: add -f DOCKERFILE")
         }

@@ -1,3 +1,4 @@
+import Compression
 import Containerfile
 import OCIModel
 import Sandbox
@@ -15,11 +16,12 @@ struct LazyCommands: CommandRunner {
     let output: @Sendable (String) -> Void
 
     func run(
-        _ step: RunStep, on image: PlatformImage, mounts: [PreparedMount], epoch: Timestamp
+        _ step: RunStep, on image: PlatformImage, mounts: [PreparedMount], epoch: Timestamp,
+        codec: LayerCodec
     ) async throws -> StepLayer? {
         let runner = ContainerCommandRunner(
             workplace.session, store: workplace.images, sandbox: try options.sandbox(in: workplace),
             secrets: secrets, network: network, timeout: timeout, output: output)
-        return try await runner.run(step, on: image, mounts: mounts, epoch: epoch)
+        return try await runner.run(step, on: image, mounts: mounts, epoch: epoch, codec: codec)
     }
 }
