@@ -7,7 +7,7 @@ extension Catalogue {
     ) throws(SpecificationError) -> [StructureTests] {
         var tests: [StructureTests] = []
         for entry in CatalogueTestFiles.files where entry.images.contains(image) {
-            guard entry.variant == nil || entry.variant == variant else { continue }
+            guard entry.variants.isEmpty || entry.variants.contains(variant ?? "") else { continue }
             tests.append(try StructureTests(entry.bytes, file: entry.file))
         }
         return tests
@@ -18,8 +18,8 @@ extension Catalogue {
 private struct CatalogueTestFile {
     /// The images that it is for.
     let images: [String]
-    /// The variant that it is for; `nil` for the image itself and all variants.
-    var variant: String?
+    /// The variants that it is for; none for the image itself and all variants.
+    var variants: [String] = []
     /// Its name.
     let file: String
     /// Its content.
@@ -45,12 +45,16 @@ private enum CatalogueTestFiles {
             images: ["debian-slim"], file: "debian_slim_test.yaml",
             bytes: PackageResources.debian_slim_test_yaml),
         CatalogueTestFile(
-            images: distroless, file: "distroless_test.yaml",
+            images: distroless + languages, file: "distroless_test.yaml",
             bytes: PackageResources.distroless_test_yaml),
         CatalogueTestFile(
-            images: distroless + languages, variant: "nonroot",
+            images: distroless + languages, variants: ["nonroot", "debug-nonroot"],
             file: "distroless_nonroot_test.yaml",
             bytes: PackageResources.distroless_nonroot_test_yaml),
+        CatalogueTestFile(
+            images: distroless + languages, variants: ["debug", "debug-nonroot"],
+            file: "distroless_debug_test.yaml",
+            bytes: PackageResources.distroless_debug_test_yaml),
         CatalogueTestFile(
             images: ["distroless/python3"], file: "distroless_python3_test.yaml",
             bytes: PackageResources.distroless_python3_test_yaml),
