@@ -61,7 +61,7 @@ struct DebianTreeFieldImage {
         let installed = try files.map { file in
             try Self.prepare("\(packages)/\(file)", specification, in: folder)
         }.sorted { $0.name < $1.name }
-        let (tree, notes) = try ImageTree.make(
+        let (tree, notes, _) = try ImageTree.make(
             TreeInput(
                 specification: specification, architecture: architecture, installed: installed,
                 sources: [], epoch: Self.epoch, indexes: []))

@@ -89,6 +89,27 @@ struct LocalFileTests {
         expectRefusal(result, code: 1, naming: ["app/pipe", "no file, folder or link"])
     }
 
+    @Test func aLockHoldsTheFiles() throws {
+        let spec = try specification(", exclude: ['*.log']")
+        let file = bench.path("files.lock.json")
+        let locked = try bench.socle("lock", spec, "-o", file, "--quiet")
+        #expect(locked.status == 0, "\(locked.stderr)")
+        #expect(try Files.text(file).contains(#""source" : "./app""#))
+        func build() throws -> ProcessResult {
+            try bench.socle("build", spec, "--lock", file, "--locked", "--offline", "-t", "a:1")
+        }
+        // What is left out, and how files lie there, is no matter.
+        _ = try bench.folder.write("more", to: "app/lib/x.log")
+        chmod(bench.path("app/lib/data"), 0o600)
+        #expect(try build().status == 0)
+        chmod(bench.path("app/lib/data"), 0o700)
+        expectRefusal(
+            try build(), code: 2, naming: ["`./app` has changed since the lock", "socle lock"])
+        chmod(bench.path("app/lib/data"), 0o600)
+        _ = try bench.folder.write("added", to: "app/lib/new")
+        expectRefusal(try build(), code: 2, naming: ["`./app` has changed"])
+    }
+
     @Test func aFolderThatIsMissingIsNamed() throws {
         let spec = try debian.specification(
             ["base-files"], "paths: [{path: /x, type: copy, source: ./none}]")

@@ -1,4 +1,5 @@
 public import DebianArchive
+public import ImageSpec
 public import OCIModel
 public import Packages
 
@@ -39,6 +40,8 @@ public struct BuiltPackages: Sendable {
     public var installed: [PackageRecord]
     /// The packages that only gave files, likewise.
     public var sources: [PackageRecord]
+    /// What was taken from the machine that builds, in the order of the specification.
+    public var files: [LockedFile]
     /// The packages of the image that is extended, at most one: structures do not hold their own kind.
     private var parents: [BuiltPackages]
 
@@ -47,11 +50,12 @@ public struct BuiltPackages: Sendable {
 
     init(
         epoch: Timestamp, installed: [PackageRecord], sources: [PackageRecord],
-        parent: BuiltPackages?
+        files: [LockedFile], parent: BuiltPackages?
     ) {
         self.epoch = epoch
         self.installed = installed
         self.sources = sources
+        self.files = files
         parents = parent.map { [$0] } ?? []
     }
 }

@@ -51,7 +51,8 @@ struct ImageBody {
             of: input, installed, keys: all.map(\.key), in: context)
         // The tree's contents lie in it until the layers are written.
         defer { withExtendedLifetime(scripts) {} }
-        var (tree, notes) = try ImageTree.make(input, on: scripts?.editor)
+        var (tree, notes, files) = try ImageTree.make(input, on: scripts?.editor)
+        try check(files, against: selection.files)
         if let parent {
             tree = LayerPlanner.settled(tree, on: parent.tree)
             notes.removeAll(where: parent.notes.contains)
@@ -67,8 +68,16 @@ struct ImageBody {
             tree: tree, layers: (parent?.layers ?? []) + layers,
             packages: BuiltPackages(
                 epoch: input.epoch, installed: installed.map(\.fetched.record),
-                sources: sources.map(\.fetched.record), parent: parent?.packages),
+                sources: sources.map(\.fetched.record), files: files, parent: parent?.packages),
             changelogs: changelogs(of: installed), notes: (parent?.notes ?? []) + notes)
+    }
+
+    /// Makes sure that files of this machine are those that a lock has.
+    private static func check(_ files: [LockedFile], against locked: [LockedFile]?) throws {
+        guard let locked else { return }
+        if let (file, _) = zip(files, locked).first(where: { $0 != $1 }) {
+            throw BuildError.changedFile(file.source)
+        }
     }
 
     /// Runs the packages' scripts where the specification asks for that.

@@ -38,7 +38,8 @@ extension ImageBuilder {
                 LockedPackage(record, reason: selection.reasons[record.name]?.description ?? "")
             },
             sources: built.sources.compactMap { LockedPackage($0, reason: "gives files") },
-            keys: selection.keys, mirror: selection.mirror, parent: parent)
+            keys: selection.keys, mirror: selection.mirror, files: built.files,
+            parent: parent)
     }
 
     /// Builds exactly what a lock says.
@@ -64,7 +65,7 @@ extension PlatformSelection {
             architecture: locked.architecture, installed: locked.packages.map(\.record),
             sources: locked.sources.map(\.record), reasons: SelectionReasons([:]),
             indexes: locked.indexes.map(IndexIdentity.init), keys: locked.keys,
-            mirror: locked.mirror, epoch: locked.epoch,
+            mirror: locked.mirror, files: locked.files, epoch: locked.epoch,
             parent: locked.parent.map { PlatformSelection($0) })
     }
 }

@@ -103,6 +103,8 @@ public enum BuildError: Error, Equatable, CustomStringConvertible {
     case unknownArchitecture(String)
     /// A lock does not have an architecture.
     case notLocked(String)
+    /// A file or folder of this machine is not as it was when the lock was made.
+    case changedFile(String)
 
     /// One line that says what to do.
     public var description: String {
@@ -111,6 +113,8 @@ public enum BuildError: Error, Equatable, CustomStringConvertible {
         case .unknownArchitecture(let text): "architecture `\(text)` is not known"
         case .notLocked(let text):
             "the lock has no packages for `\(text)`: run `socle lock` with that architecture"
+        case .changedFile(let source):
+            "`\(source)` has changed since the lock was made: run `socle lock` again"
         }
     }
 }

@@ -44,26 +44,39 @@ struct LocalFiles {
 
     /// Copies a file, or what is in a folder.
     ///
+    /// - Returns: A digest of everything that was taken, by which it is told whether it has changed.
     /// - Throws: ``GenerationError/unsuitable(_:reason:)`` for what is neither file, folder nor link, and
     ///   what reading throws.
-    func copy(from source: String, into editor: inout TreeEditor) throws {
+    func copy(from source: String, into editor: inout TreeEditor) throws -> Digest {
         var status = stat()
         // The path that the specification names may itself lead over links.
         guard stat(source, &status) == 0 else { throw Self.failure(source) }
-        var count = 0
+        var walk = Walk()
         if status.st_mode & mode_t(S_IFMT) == mode_t(S_IFDIR) {
             try makeDirectory(place, in: &editor)
-            try copyFolder(source, [], &count, into: &editor)
+            try copyFolder(source, [], &walk, into: &editor)
         } else {
             guard !place.isRoot else {
                 throw GenerationError.unsuitable(source, reason: "the root is a directory")
             }
-            try copyFile(source, status, to: place, into: &editor)
+            try copyFile(source, status, [], &walk, into: &editor)
+        }
+        return walk.hasher.finalize()
+    }
+
+    /// What has been taken so far.
+    private struct Walk {
+        var count = 0
+        var hasher = DigestHasher()
+
+        mutating func take(_ names: [String], _ what: String) {
+            // Both have any characters but this one.
+            hasher.update(Array("\(names.joined(separator: "/"))\0\(what)\0".utf8))
         }
     }
 
     private func copyFolder(
-        _ folder: String, _ names: [String], _ count: inout Int, into editor: inout TreeEditor
+        _ folder: String, _ names: [String], _ walk: inout Walk, into editor: inout TreeEditor
     ) throws {
         guard names.count < Self.depthLimit else {
             throw GenerationError.unsuitable(folder, reason: "it lies too deep")
@@ -72,9 +85,9 @@ struct LocalFiles {
             let inner = names + [name]
             let relative = Array(inner.joined(separator: "/").utf8)
             if exclusions.contains(where: { $0.matches(relative) }) { continue }
-            count += 1
+            walk.count += 1
             let file = folder + "/" + name
-            guard count <= Self.countLimit else {
+            guard walk.count <= Self.countLimit else {
                 throw GenerationError.unsuitable(
                     folder, reason: "there are more than \(Self.countLimit) files in it")
             }
@@ -83,28 +96,33 @@ struct LocalFiles {
             let path = try place.appending(relative)
             switch status.st_mode & mode_t(S_IFMT) {
             case mode_t(S_IFDIR):
+                walk.take(inner, "directory")
                 try makeDirectory(path, in: &editor)
-                try copyFolder(file, inner, &count, into: &editor)
+                try copyFolder(file, inner, &walk, into: &editor)
             case mode_t(S_IFLNK):
                 let target = try Self.target(of: file)
                 guard Self.stays(target, at: inner) else {
                     throw GenerationError.unsuitable(
                         file, reason: "it is a link that leads out of the folder, to \(target)")
                 }
+                walk.take(inner, "link \(target)")
                 try put(.symbolicLink(target: Array(target.utf8)), at: path, 0o777, &editor)
-            default: try copyFile(file, status, to: path, into: &editor)
+            default: try copyFile(file, status, inner, &walk, into: &editor)
             }
         }
     }
 
     private func copyFile(
-        _ file: String, _ status: stat, to path: TreePath, into editor: inout TreeEditor
+        _ file: String, _ status: stat, _ names: [String], _ walk: inout Walk,
+        into editor: inout TreeEditor
     ) throws {
         guard status.st_mode & mode_t(S_IFMT) == mode_t(S_IFREG) else {
             throw GenerationError.unsuitable(file, reason: "it is no file, folder or link")
         }
         let (digest, size) = try Self.hash(file)
         let isProgram = status.st_mode & 0o100 != 0
+        walk.take(names, "\(isProgram ? "program" : "file") \(digest)")
+        let path = names.isEmpty ? place : try place.appending(names.joined(separator: "/"))
         try put(
             .file(FileContent(size: size, digest: digest, hostPath: file)), at: path,
             isProgram ? searchable : mode, &editor)

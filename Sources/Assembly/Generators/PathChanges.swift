@@ -1,6 +1,7 @@
 import Compression
 import FileTree
 import ImageSpec
+import OCIModel
 import Packages
 
 /// Applies the `paths` of a specification to a tree, in their order.
@@ -39,6 +40,8 @@ struct PathChanges {
             try editor.write(text, to: path, mode: change.mode ?? 0o644, by: maker)
         case .file(.local(let reference)):
             let bytes = try read(reference)
+            editor.localFiles.append(
+                LockedFile(source: reference.text, digest: DigestHasher.digest(of: bytes)))
             try editor.write(bytes, to: path, mode: change.mode ?? 0o644, by: maker)
         case .hardLink(let target): try link(path, to: target, in: &editor)
         case .symbolicLink(let target): try editor.link(path, to: target, by: maker)
@@ -48,9 +51,10 @@ struct PathChanges {
             guard let source = reference.location.path else {
                 throw GenerationError.notLocal(reference.text)
             }
-            return try LocalFiles(
+            let digest = try LocalFiles(
                 path, owner: change.owner, mode: change.mode ?? 0o644, without: without
             ).copy(from: source, into: &editor)
+            return editor.localFiles.append(LockedFile(source: reference.text, digest: digest))
         case .permissions:
             // As chmod and chown do: what a link leads to is meant.
             guard let (real, _) = editor.tree.resolve(path) else {

@@ -19,6 +19,8 @@ public struct PlatformSelection: Sendable {
     public var keys: [NamedKey]
     /// The mirror that the image's package manager is told of, where somebody named one.
     public var mirror: ArchiveMirror?
+    /// The files of the machine that builds, as a lock has them; `nil` for whatever is there.
+    public var files: [LockedFile]?
     /// The time that a lock gives; `nil` for that of the newest package.
     public var epoch: Timestamp?
     /// What was chosen for the image that is extended, at most one: structures do not hold their own
@@ -32,7 +34,8 @@ public struct PlatformSelection: Sendable {
     public init(
         architecture: PackageArchitecture, installed: [PackageRecord], sources: [PackageRecord],
         reasons: SelectionReasons, indexes: [IndexIdentity], keys: [NamedKey] = [],
-        mirror: ArchiveMirror? = nil, epoch: Timestamp? = nil, parent: PlatformSelection? = nil
+        mirror: ArchiveMirror? = nil, files: [LockedFile]? = nil, epoch: Timestamp? = nil,
+        parent: PlatformSelection? = nil
     ) {
         self.architecture = architecture
         self.installed = installed
@@ -41,6 +44,7 @@ public struct PlatformSelection: Sendable {
         self.indexes = indexes
         self.keys = keys
         self.mirror = mirror
+        self.files = files
         self.epoch = epoch
         parents = parent.map { [$0] } ?? []
     }

@@ -10,14 +10,15 @@ enum ImageTree {
     /// - Throws: ``TreeConflict``, ``GenerationError`` and what reading the packages throws.
     static func build(_ input: TreeInput) throws -> FileTree { try make(input).tree }
 
-    /// Builds the tree, and gives remarks for the user: what packages wanted to be done that was not.
+    /// Builds the tree, and gives remarks for the user, what packages wanted to be done that was not,
+    /// and the files of this machine that are in it.
     ///
     /// - Parameter configured: The packages as they are when their scripts have run; `nil` to make
     ///   that here.
     /// - Throws: As ``build(_:)``.
     static func make(
         _ input: TreeInput, on configured: TreeEditor? = nil
-    ) throws -> (tree: FileTree, notes: [String]) {
+    ) throws -> (tree: FileTree, notes: [String], files: [LockedFile]) {
         var editor = try configured ?? packages(of: input)
         let specification = input.specification
         for extract in specification.contents.extracts {
@@ -38,7 +39,7 @@ enum ImageTree {
         try ReleaseFile.amend(specification.osRelease, in: &editor)
         try AccountFiles.write(specification.accounts, into: &editor)
         try PathChanges.apply(specification.paths, to: &editor)
-        return (clamped(editor), editor.notes)
+        return (clamped(editor), editor.notes, editor.localFiles)
     }
 
     private static func packages(of input: TreeInput) throws -> TreeEditor {

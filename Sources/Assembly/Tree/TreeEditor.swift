@@ -1,5 +1,6 @@
 import Compression
 import FileTree
+import ImageSpec
 import OCIModel
 
 /// A tree under construction: what packages brought, and a way to add to it and read from it.
@@ -15,6 +16,8 @@ struct TreeEditor {
     let epoch: Timestamp
     /// What the one who builds should know of, a line each: scripts that are not modelled.
     var notes: [String] = []
+    /// What was taken from the machine that builds, in the order of the specification.
+    var localFiles: [LockedFile] = []
 
     private let pieces = PieceCache()
 

@@ -68,6 +68,9 @@ public struct LockedPlatform: Hashable, Sendable {
     public var keys: [NamedKey]
     /// The mirror that the image's package manager is told of, where somebody named one.
     public var mirror: ArchiveMirror?
+    /// The files of the machine that builds, in the order of the specification; `nil` in locks that do
+    /// not tell.
+    public var files: [LockedFile]?
     /// What the image that is extended is made of, at most one: structures do not hold their own kind.
     var parents: [LockedPlatform]
 
@@ -83,7 +86,8 @@ public struct LockedPlatform: Hashable, Sendable {
     public init(
         architecture: PackageArchitecture, epoch: Timestamp, indexes: [LockedIndex],
         packages: [LockedPackage], sources: [LockedPackage], keys: [NamedKey] = [],
-        mirror: ArchiveMirror? = nil, parent: LockedPlatform? = nil
+        mirror: ArchiveMirror? = nil, files: [LockedFile]? = nil,
+        parent: LockedPlatform? = nil
     ) {
         parents = parent.map { [$0] } ?? []
         self.architecture = architecture
@@ -93,6 +97,7 @@ public struct LockedPlatform: Hashable, Sendable {
         self.sources = sources
         self.keys = keys
         self.mirror = mirror
+        self.files = files
     }
 }
 

@@ -3,7 +3,7 @@ import Packages
 
 extension LockedPlatform: Codable {
     private enum CodingKeys: String, CodingKey {
-        case architecture, epoch, indexes, packages, sources, keys, mirror, parent
+        case architecture, epoch, indexes, packages, sources, keys, mirror, files, parent
     }
 
     /// Reads a platform; the epoch is a number of seconds.
@@ -17,6 +17,7 @@ extension LockedPlatform: Codable {
             sources: try container.decodeIfPresent([LockedPackage].self, forKey: .sources) ?? [],
             keys: try container.decodeIfPresent([NamedKey].self, forKey: .keys) ?? [],
             mirror: try container.decodeIfPresent(ArchiveMirror.self, forKey: .mirror),
+            files: try container.decodeIfPresent([LockedFile].self, forKey: .files),
             parent: try container.decodeIfPresent(LockedPlatform.self, forKey: .parent))
     }
 
@@ -30,6 +31,7 @@ extension LockedPlatform: Codable {
         if !sources.isEmpty { try container.encode(sources, forKey: .sources) }
         if !keys.isEmpty { try container.encode(keys, forKey: .keys) }
         try container.encodeIfPresent(mirror, forKey: .mirror)
+        if let files, !files.isEmpty { try container.encode(files, forKey: .files) }
         try container.encodeIfPresent(parent, forKey: .parent)
     }
 }
