@@ -22,6 +22,7 @@ struct DebianTreeFieldTests {
         Example(release: "bookworm", name: "debian-slim"),
         Example(release: "bookworm", name: "debian"),
         Example(release: "trixie", name: "debian-slim"),
+        Example(release: "trixie", name: "debian"),
     ])
     func theTreeIsMmdebstraps(_ example: Example) throws {
         let folder = try TemporaryDirectory("debian-tree")
