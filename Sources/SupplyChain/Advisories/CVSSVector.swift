@@ -1,7 +1,7 @@
 /// A CVSS vector: the metrics of a vulnerability, from which its score follows.
 ///
-/// Base vectors of versions 3.0 and 3.1 (FIRST, *CVSS v3.1 specification*) are read, and their scores
-/// computed here; temporal and environmental metrics are kept out of the score.
+/// Base vectors of versions 3.0, 3.1 and 4.0 (FIRST's specifications of CVSS) are read, and their
+/// scores computed here; metrics of threat, time and environment are kept out of the score.
 public struct CVSSVector: Hashable, Sendable, CustomStringConvertible {
     /// The versions whose scores are computed.
     public enum Version: String, Sendable {
@@ -9,6 +9,8 @@ public struct CVSSVector: Hashable, Sendable, CustomStringConvertible {
         case v3_0 = "3.0"
         /// 3.1
         case v3_1 = "3.1"
+        /// 4.0
+        case v4_0 = "4.0"
     }
 
     /// The version.
@@ -35,10 +37,13 @@ public struct CVSSVector: Hashable, Sendable, CustomStringConvertible {
                 metrics.updateValue(value, forKey: String(sides[0])) == nil
             else { return nil }
         }
-        guard let score = CVSS3(metrics, version) else { return nil }
+        let score =
+            version == .v4_0
+            ? CVSS4(metrics)?.scoreTenths : CVSS3(metrics, version)?.scoreTenths
+        guard let score else { return nil }
         self.version = version
         self.text = String(text)
-        scoreTenths = score.scoreTenths
+        scoreTenths = score
     }
 
     /// The rating of the score.
