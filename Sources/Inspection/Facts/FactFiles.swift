@@ -19,24 +19,7 @@ enum FactFiles {
     private static let releaseFiles: [TreePath] = ["etc/os-release", "usr/lib/os-release"]
 
     static func release(in contents: ImageContents) -> [String: String] {
-        releaseFiles.lazy.compactMap { contents.file($0) }.first.map(fields) ?? [:]
-    }
-
-    /// The fields of os-release(5) and of Java's `release`, quotes taken away.
-    static func fields(_ bytes: [UInt8]) -> [String: String] {
-        var fields: [String: String] = [:]
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            let text = String(decoding: line, as: UTF8.self)
-            guard let equals = text.firstIndex(of: "="), !text.hasPrefix("#") else { continue }
-            var value = text[text.index(after: equals)...]
-            if value.count >= 2, let quote = value.first, quote == "\"" || quote == "'",
-                value.last == quote
-            {
-                value = value.dropFirst().dropLast()
-            }
-            fields[String(text[..<equals])] = String(value)
-        }
-        return fields
+        releaseFiles.lazy.compactMap { contents.file($0) }.first.map(ReleaseFields.read) ?? [:]
     }
 
     /// The accounts of passwd(5), at most a thousand.

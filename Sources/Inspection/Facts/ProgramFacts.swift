@@ -104,7 +104,7 @@ enum ProgramFacts {
             guard let path = try? home.appending("release"), let bytes = contents.file(path) else {
                 return nil
             }
-            return FactFiles.fields(bytes)["JAVA_VERSION"]
+            return ReleaseFields.read(bytes)["JAVA_VERSION"]
         case "Node": return package("nodejs")
         case "Ruby": return package("ruby")
         default: return package("perl-base") ?? package("perl")

@@ -28,7 +28,7 @@ public enum InventoryReader {
             name: name, digest: image.descriptor.digest, platform: try image.platform(),
             created: configuration.created, layers: configuration.rootfs.diffIDs,
             osRelease: releaseFiles.lazy.compactMap(contents.file).first
-                .map(PackageRecords.osRelease) ?? [:],
+                .map(ReleaseFields.read) ?? [:],
             packages: packages(in: contents))
     }
 

@@ -75,21 +75,4 @@ enum PackageRecords {
         if !fields.isEmpty { all.append(fields) }
         return all
     }
-
-    /// The fields of os-release(5), quotes taken away.
-    static func osRelease(_ bytes: [UInt8]) -> [String: String] {
-        var fields: [String: String] = [:]
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            let text = String(decoding: line, as: UTF8.self)
-            guard let equals = text.firstIndex(of: "="), !text.hasPrefix("#") else { continue }
-            var value = text[text.index(after: equals)...]
-            if value.count >= 2, let quote = value.first, quote == "\"" || quote == "'",
-                value.last == quote
-            {
-                value = value.dropFirst().dropLast()
-            }
-            fields[String(text[..<equals])] = String(value)
-        }
-        return fields
-    }
 }
