@@ -205,8 +205,8 @@ let package = Package(
         .testTarget(
             name: "RegistryFieldTests",
             dependencies: [
-                "OCIModel", "Store", "Distribution", "TestSupport", crypto, nioCore, nioHTTP1,
-                nioPosix, systemPackage,
+                "socle", "OCIModel", "Store", "Distribution", "TestSupport", crypto, nioCore,
+                nioHTTP1, nioPosix, systemPackage,
             ], swiftSettings: settings),
         tests(
             of: "Assembly",
@@ -228,8 +228,8 @@ let package = Package(
         tests(
             of: "Distribution",
             uses: [
-                "OCIModel", "Compression", "Store", "TestSupport", nioCore, nioHTTP1, nioPosix,
-                systemPackage,
+                "OCIModel", "Compression", "Store", "SupplyChain", "TestSupport", nioCore, nioHTTP1,
+                nioPosix, systemPackage,
             ]),
     ]
 )

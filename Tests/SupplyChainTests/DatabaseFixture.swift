@@ -31,6 +31,14 @@ final class DatabaseFixture: Sendable {
         return try writer.commit()
     }
 
+    /// Turns over a bit of the first byte of a blob.
+    func damage(_ digest: Digest) throws {
+        let file = images.path.appending("blobs/sha256/\(digest.hex)").string
+        var bytes = try Files.read(file)
+        bytes[0] ^= 1
+        try Files.write(bytes, to: file)
+    }
+
     /// A tracker with every state.
     static let tracker = """
         {"openssl": {

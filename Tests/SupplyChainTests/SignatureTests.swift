@@ -16,10 +16,14 @@ struct SignatureTests {
             ImageManifest(config: config, layers: []), as: .ociManifest)
     }
 
+    private func place(_ name: String = "team/web:1") throws -> StoreRepository {
+        StoreRepository(fixture.images, beside: try ImageName(name))
+    }
+
     private func verify(
         _ keys: [VerificationKey], signatures: Int = 1, attestations: [PredicateType] = []
-    ) async throws -> Verifier<ContentStore>.Verdict {
-        try await Verifier(fixture.images).verify(
+    ) async throws -> Verifier.Verdict {
+        try await Verifier(place()).verify(
             subject.digest,
             VerificationPolicy(keys: keys, signatures: signatures, attestations: attestations))
     }
@@ -64,21 +68,46 @@ struct SignatureTests {
         #expect(try await verify([key.publicKey]).failures.count == 1)
     }
 
-    @Test("The legacy tag keeps the signatures that are there")
-    func legacy() throws {
-        let name = try ImageName("team/web:1")
-        for _ in 0..<2 {
-            let artifact = try ImageSignature.sign(subject, reference: "", with: SigningKey())
-            let tag = try fixture.images.addLegacySignature(artifact, to: name)
-            #expect(
-                tag.description
-                    == "team/web:sha256-\(subject.digest.hex).sig")
+    @Test("The legacy tag keeps the signatures that are there, and they count")
+    func legacy() async throws {
+        let keys = [SigningKey(), SigningKey()]
+        for key in keys {
+            let artifact = try ImageSignature.sign(subject, reference: "", with: key)
+            let tag = try await LegacyTag.signatures.add(artifact, to: place())
+            #expect(tag.text == "sha256-\(subject.digest.hex).sig")
         }
         let target = try ImageName("team/web:sha256-\(subject.digest.hex).sig")
         let root = try #require(try fixture.images.root(of: target))
         let manifest = try fixture.images.blobs.value(ImageManifest.self, of: root)
         #expect(manifest.layers.count == 2)
         #expect(manifest.config.mediaType == .ociConfig)
+        let verdict = try await verify(keys.map(\.publicKey), signatures: 2)
+        #expect(verdict.failures.isEmpty)
+    }
+
+    @Test("Statements under the older tag count as well")
+    func legacyStatements() async throws {
+        let key = SigningKey()
+        try fixture.images.attach(ImageSignature.sign(subject, reference: "", with: key))
+        let statement = Statement(
+            subjects: [.init(name: "web", digest: subject.digest)], predicateType: .spdx,
+            predicate: .members([("spdxVersion", .string("SPDX-2.3"))]))
+        let artifact = try Attestations.artifact(statement, subject: subject, key: key)
+        let tag = try await LegacyTag.attestations.add(artifact, to: place())
+        #expect(tag.text == "sha256-\(subject.digest.hex).att")
+        #expect(try await verify([key.publicKey], attestations: [.spdx]).failures.isEmpty)
+    }
+
+    @Test("A damaged payload is counted as damage, not as a signature")
+    func damage() async throws {
+        let key = SigningKey()
+        let artifact = try ImageSignature.sign(subject, reference: "web:1", with: key)
+        try fixture.images.attach(artifact)
+        let digest = DigestHasher.digest(of: artifact.parts[0].bytes)
+        try fixture.damage(digest)
+        let failures = try await verify([key.publicKey]).failures
+        #expect(failures.count == 1)
+        #expect(failures.first?.contains("0 there, 1 damaged") == true)
     }
 
     @Test("A statement must be signed, by a key of the policy, and be about the image")

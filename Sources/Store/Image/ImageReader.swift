@@ -1,7 +1,7 @@
 /// Finds images wherever a location leads on this machine.
 public struct ImageReader {
-    private let session: StoreSession
-    private let store: ContentStore
+    let session: StoreSession
+    let store: ContentStore
 
     /// Reads images; archives that are compressed as a whole are expanded in the session's temporary
     /// folder.

@@ -31,8 +31,9 @@ extension ImageIndex {
     /// - Throws: ``StoreError/unknownImage(name:place:known:)`` or
     ///   ``StoreError/ambiguousImage(place:known:)``.
     func root(_ entry: ImageLocation.LayoutEntry, place: String) throws -> Descriptor {
-        // What is said about images is no image of its own.
-        let manifests = manifests.filter { $0.referrersSubject == nil }
+        // What is said about images is no image of its own, unless it is named.
+        let all = manifests.filter { $0.referrersSubject == nil }
+        let manifests = all.filter { !$0.isKeptByTag }
         let known = manifests.map { $0.referenceName ?? $0.digest.description }
         switch entry {
         case .only:
@@ -44,16 +45,34 @@ extension ImageIndex {
             }
             return only
         case .named(let name):
-            guard let found = manifests.last(where: { $0.referenceName == name.text }) else {
+            guard let found = all.last(where: { $0.referenceName == name.text }) else {
                 throw StoreError.unknownImage(name: name.text, place: place, known: known)
             }
             return found
         case .digest(let digest):
-            guard let found = manifests.first(where: { $0.digest == digest }) else {
+            guard let found = all.first(where: { $0.digest == digest }) else {
                 throw StoreError.unknownImage(name: digest.description, place: place, known: known)
             }
             return found
         }
+    }
+}
+
+extension ImageIndex {
+    /// Reads the index of a layout in an archive.
+    ///
+    /// - Throws: ``StoreError/malformed(place:reason:)``.
+    init(archive: TarIndex) throws {
+        let place = archive.place
+        guard let marker = try archive.bytes(of: LayoutDirectory.markerName, limit: 4096),
+            let bytes = try archive.bytes(
+                of: LayoutDirectory.indexName, limit: Int(LayoutDirectory.indexLimit))
+        else {
+            throw StoreError.malformed(
+                place: place, reason: "not an OCI archive (no oci-layout or no index.json in it)")
+        }
+        try LayoutMarker.check(marker, place: place)
+        try self.init(json: bytes, place: place)
     }
 }
 
@@ -70,16 +89,7 @@ extension StoredImage {
 
     /// Looks at an image in a layout in an archive.
     init(layoutArchive archive: TarIndex, _ entry: ImageLocation.LayoutEntry) throws {
-        let place = archive.place
-        guard let marker = try archive.bytes(of: LayoutDirectory.markerName, limit: 4096),
-            let bytes = try archive.bytes(
-                of: LayoutDirectory.indexName, limit: Int(LayoutDirectory.indexLimit))
-        else {
-            throw StoreError.malformed(
-                place: place, reason: "not an OCI archive (no oci-layout or no index.json in it)")
-        }
-        try LayoutMarker.check(marker, place: place)
-        let root = try ImageIndex(json: bytes, place: place).root(entry, place: place)
+        let root = try ImageIndex(archive: archive).root(entry, place: archive.place)
         self.init(
             root: root.withoutReferenceName, name: root.referenceName,
             blobs: ArchiveBlobs(archive: archive))
@@ -87,21 +97,22 @@ extension StoredImage {
 }
 
 /// The blobs of a layout in an archive.
-private struct ArchiveBlobs: BlobProvider {
+struct ArchiveBlobs: BlobProvider {
     let archive: TarIndex
 
     var place: String { archive.place }
 
-    func size(of digest: Digest) throws -> UInt64? { archive.size(of: path(digest)) }
+    func size(of digest: Digest) throws -> UInt64? { archive.size(of: Self.path(digest)) }
 
     func source(of digest: Digest) throws -> any ByteSource {
-        guard let source = try archive.open(path(digest)) else {
+        guard let source = try archive.open(Self.path(digest)) else {
             throw StoreError.missing(digest, place: place)
         }
         return source
     }
 
-    private func path(_ digest: Digest) -> String {
+    /// Where the archive has a blob.
+    static func path(_ digest: Digest) -> String {
         "blobs/\(digest.algorithm.rawValue)/\(digest.hex)"
     }
 }

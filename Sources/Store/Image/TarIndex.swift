@@ -102,6 +102,9 @@ final class TarIndex: Sendable {
         return nil
     }
 
+    /// The paths of all files of the archive, in no order.
+    var paths: [String] { Array(parts.keys) + Array(links.keys) }
+
     /// The size of a file in the archive; links are followed inside it.
     func size(of path: String) -> UInt64? { part(path)?.size }
 

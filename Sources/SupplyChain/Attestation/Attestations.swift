@@ -22,9 +22,11 @@ public enum Attestations {
         if let key {
             let envelope = try Envelope(
                 payloadType: Envelope.inTotoType, payload: payload, key: key)
+            // cosign wants the annotation, though the signature is in the envelope.
+            let signed = annotations.merging([ImageSignature.signatureKey: ""]) { $1 }
             part = Artifact.Part(
                 mediaType: AttachedType.envelope, bytes: envelope.json.compact,
-                annotations: annotations)
+                annotations: signed)
         } else {
             part = Artifact.Part(
                 mediaType: AttachedType.inToto, bytes: payload, annotations: annotations)
@@ -42,40 +44,63 @@ public struct FoundStatement: Sendable {
     public var statement: Statement
     /// The keys that have signed it, of those that were asked for.
     public var signers: [VerificationKey]
-    /// The artifact.
-    public var referrer: Descriptor
+    /// The artifact that holds it; under the older tag, the document itself.
+    public var referrer: Descriptor?
 
-    /// Reads all statements on an image that a place has. What cannot be read is left out.
+    /// Reads all statements on an image that a place has, from referrers and from the older tag.
+    /// What cannot be read is left out.
     ///
     /// - Throws: `StoreError`, or what the registry answers.
     public static func all(
-        on digest: Digest, in place: some ReferrerPlace, keys: [VerificationKey] = []
+        on digest: Digest, in place: any ImageRepository, keys: [VerificationKey] = []
     ) async throws -> [FoundStatement] {
         var found: [FoundStatement] = []
-        for referrer in try await place.referrers(of: digest, type: AttachedType.inToto) {
-            let manifest = try await place.manifest(of: referrer)
-            for part in manifest.layers {
-                let bytes = try await place.content(of: part, limit: 64 << 20)
-                let name = "attached \(referrer.digest.short)"
-                guard let json = try? JSON(bytes, place: name) else { continue }
-                var payload = json
-                var signers: [VerificationKey] = []
-                if json["payloadType"] != nil {
-                    guard let envelope = try? Envelope(json, place: name),
-                        envelope.payloadType == Envelope.inTotoType,
-                        let inner = try? JSON(envelope.payload, place: name)
-                    else { continue }
-                    signers = envelope.signers(among: keys)
-                    payload = inner
-                }
-                guard let statement = try? Statement(payload, place: name),
-                    // A statement may lie beside an image that it does not speak of.
-                    statement.subjects.contains(where: { $0.digest == digest })
-                else { continue }
-                found.append(
-                    FoundStatement(statement: statement, signers: signers, referrer: referrer))
-            }
+        var seen: Set<Digest> = []
+        for (part, referrer) in try await parts(on: digest, in: place)
+        where seen.insert(part.digest).inserted {
+            guard let bytes = try await place.contentIfSound(of: part, limit: 64 << 20),
+                var statement = read(bytes, part.digest.short, keys),
+                // A statement may lie beside an image that it does not speak of.
+                statement.statement.subjects.contains(where: { $0.digest == digest })
+            else { continue }
+            statement.referrer = referrer
+            found.append(statement)
         }
         return found
+    }
+
+    private static func parts(
+        on digest: Digest, in place: any ImageRepository
+    ) async throws -> [(part: Descriptor, referrer: Descriptor)] {
+        var all: [(Descriptor, Descriptor)] = []
+        let types = [AttachedType.inToto.rawValue, AttachedType.envelope.rawValue]
+        for referrer in try await place.referrers(of: digest, type: nil).prefix(limit)
+        where referrer.artifactType.map(types.contains) ?? false {
+            guard let manifest = try await place.manifestIfSound(of: referrer) else { continue }
+            all += manifest.layers.map { ($0, referrer) }
+        }
+        all += try await LegacyTag.attestations.parts(of: digest, in: place).map { ($0, $0) }
+        return Array(all.prefix(limit))
+    }
+
+    /// How many statements are read of one image.
+    private static let limit = 1000
+
+    private static func read(
+        _ bytes: [UInt8], _ name: String, _ keys: [VerificationKey]
+    ) -> FoundStatement? {
+        guard let json = try? JSON(bytes, place: name) else { return nil }
+        var payload = json
+        var signers: [VerificationKey] = []
+        if json["payloadType"] != nil {
+            guard let envelope = try? Envelope(json, place: name),
+                envelope.payloadType == Envelope.inTotoType,
+                let inner = try? JSON(envelope.payload, place: name)
+            else { return nil }
+            signers = envelope.signers(among: keys)
+            payload = inner
+        }
+        guard let statement = try? Statement(payload, place: name) else { return nil }
+        return FoundStatement(statement: statement, signers: signers)
     }
 }

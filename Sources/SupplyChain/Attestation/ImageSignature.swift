@@ -50,27 +50,6 @@ public enum ImageSignature {
         ]).compact
     }
 
-    /// The tag under which older readers look for signatures of an image.
-    public static func legacyTag(of digest: Digest) -> String {
-        "\(digest.algorithm.rawValue)-\(digest.hex).sig"
-    }
-
-    /// The manifest that stands under the legacy tag: an image whose layers are payloads.
-    ///
-    /// - Parameter earlier: The layers of the one that is there already, which stay.
-    static func legacyManifest(
-        _ parts: [Descriptor], earlier: [Descriptor]
-    ) throws -> (config: [UInt8], manifest: ImageManifest) {
-        let layers = earlier + parts.filter { !earlier.contains($0) }
-        let configuration = ImageConfiguration(
-            platform: Platform(os: "", architecture: ""), created: nil, config: nil,
-            diffIDs: layers.map(\.digest), history: [])
-        let bytes = try CanonicalJSON.encode(configuration)
-        let config = Descriptor(
-            mediaType: .ociConfig, digest: DigestHasher.digest(of: bytes), size: Int64(bytes.count))
-        return (bytes, ImageManifest(config: config, layers: layers))
-    }
-
     /// The keys that have signed a digest with one payload.
     ///
     /// - Parameters:

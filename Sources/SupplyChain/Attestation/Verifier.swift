@@ -74,11 +74,11 @@ public struct PolicyError: BadDocument, Equatable, CustomStringConvertible {
 }
 
 /// Checks images against policies.
-public struct Verifier<Place: ReferrerPlace>: Sendable {
-    private let place: Place
+public struct Verifier: Sendable {
+    private let place: any ImageRepository
 
     /// Checks what a place knows of images.
-    public init(_ place: Place) { self.place = place }
+    public init(_ place: any ImageRepository) { self.place = place }
 
     /// The answer.
     public struct Verdict: Sendable {
@@ -94,24 +94,20 @@ public struct Verifier<Place: ReferrerPlace>: Sendable {
     ///
     /// - Throws: `StoreError`, or what the registry answers; a policy that is not met is an answer.
     public func verify(_ digest: Digest, _ policy: VerificationPolicy) async throws -> Verdict {
+        let list = try await SignatureList(of: digest, in: place)
         var signers: Set<VerificationKey> = []
-        var count = 0
-        for referrer in try await place.referrers(of: digest, type: ImageSignature.artifactType) {
-            let manifest = try await place.manifest(of: referrer)
-            for part in manifest.layers {
-                count += 1
-                let payload = try await place.content(of: part, limit: 1 << 20)
-                signers.formUnion(
-                    ImageSignature.signers(
-                        of: digest, payload: payload, part: part, among: policy.keys))
-            }
+        for (part, payload) in list.found {
+            signers.formUnion(
+                ImageSignature.signers(of: digest, payload: payload, part: part, among: policy.keys)
+            )
         }
         var failures: [String] = []
         if signers.count < policy.signatures {
             let wanted = policy.signatures == 1 ? "no signature" : "\(signers.count) signatures"
+            let damaged = list.damaged == 0 ? "" : ", \(list.damaged) damaged"
             failures.append(
-                "\(wanted) over this digest by a key of the policy (\(count) "
-                    + "there, \(policy.signatures) wanted)")
+                "\(wanted) over this digest by a key of the policy (\(list.found.count) "
+                    + "there\(damaged), \(policy.signatures) wanted)")
         }
         var seen: [PredicateType] = []
         if !policy.attestations.isEmpty {

@@ -108,8 +108,12 @@ public enum SBOMReader {
     private static func adopt(
         _ version: String?, _ url: String?, into inventory: inout Inventory
     ) {
-        let texts = [version, url.flatMap { try? PackageURL($0) }?.version]
+        let url = url.flatMap { try? PackageURL($0) }
+        let texts = [version, url?.version]
         inventory.digest = texts.lazy.compactMap { $0.flatMap { try? Digest($0) } }.first
+        if let url, url.type == "oci", let architecture = url.qualifiers["arch"] {
+            inventory.platform = Platform(architecture: architecture)
+        }
     }
 
     /// The package of a package URL of either family. The URL also says which release it is of.
@@ -144,8 +148,8 @@ public enum SBOMReader {
         _ inventory: Inventory, _ packages: [InventoryPackage]
     ) -> Inventory {
         Inventory(
-            name: inventory.name, digest: inventory.digest, osRelease: inventory.osRelease,
-            packages: packages, evidence: inventory.evidence)
+            name: inventory.name, digest: inventory.digest, platform: inventory.platform,
+            osRelease: inventory.osRelease, packages: packages, evidence: inventory.evidence)
     }
 }
 

@@ -9,15 +9,16 @@ struct AttestCommand: AsyncParsableCommand {
         commandName: "attest", abstract: "Attach a signed statement to an image, or list them.",
         discussion: """
             The statement is in-toto's, in a DSSE envelope, as cosign's. Without --predicate, what the \
-            build attached (provenance, SBOM) is signed.
+            build attached (provenance, SBOM) is signed. Statements are kept beside the image as \
+            referrers, and under the tag sha256-HEX.att for older versions of cosign.
 
             EXAMPLES
               socle attest --key release.key web:1
               socle attest --key release.key --type openvex --predicate web.openvex.json web:1
-              socle attest --list web:1
+              socle attest --list docker://registry.example.org/team/web:1
             """)
 
-    @Argument(help: "The image, in the store.")
+    @Argument(help: "The image, wherever it lies.")
     var image: String
 
     @Option(help: ArgumentHelp("The private key.", valueName: "file"))
@@ -32,9 +33,13 @@ struct AttestCommand: AsyncParsableCommand {
     @Option(help: "Only the image for this platform, such as linux/arm64.")
     var platform: String?
 
+    @Flag(help: "Keep it as a referrer alone, without the tag.")
+    var noTag = false
+
     @Flag(help: "List the statements that are there.")
     var list = false
 
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -47,38 +52,20 @@ struct AttestCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace(quiet: output.quiet)
-        let (name, stored) = try StoredArgument.find(image, in: workplace)
-        let subjects =
-            try platform.map { [try stored.image(for: Platform(user: $0)).descriptor] }
-            ?? stored.platformImages().map(\.descriptor)
-        if !list {
-            let key = try KeyArgument.privateKey(self.key ?? "", workplace.environment)
-            for subject in subjects {
-                var statements: [(PredicateType, JSON)] = []
-                if predicate == nil {
-                    statements = try await AttachedStatements.unsigned(
-                        on: subject.digest, in: workplace.images)
-                } else {
-                    statements = [try given()]
-                }
-                guard !statements.isEmpty else {
-                    throw BadInput("\(image): the build attached nothing that could be signed")
-                }
-                for (type, predicate) in statements {
-                    let statement = Statement(
-                        subjects: [.init(name: name.description, digest: subject.digest)],
-                        predicateType: type, predicate: predicate)
-                    try workplace.images.attach(
-                        Attestations.artifact(statement, subject: subject, key: key))
-                }
-            }
+        let target = try await AttachmentTarget.open(
+            image, in: workplace, registry: registry.settings)
+        let subjects = try await target.platformImages(platform)
+        if let key, !list {
+            let key = try KeyArgument.privateKey(key, workplace.environment)
+            for subject in subjects { try await attest(subject, target, key) }
+            try target.place.finish()
         }
         var table = Table([
             .init(heading: "Image", key: "digest"), .init(heading: "Statement", key: "type"),
             .init(heading: "Kept as", key: "referrer"),
         ])
         for subject in subjects {
-            for found in try workplace.images.referrers(of: subject.digest, type: nil) {
+            for found in try await target.place.referrers(of: subject.digest, type: nil) {
                 let kind = found.annotations?[AttachedType.predicateKey] ?? found.artifactType ?? ""
                 table.rows.append([
                     Table.Cell(subject.digest.short, value: .string(subject.digest.description)),
@@ -88,6 +75,27 @@ struct AttestCommand: AsyncParsableCommand {
             }
         }
         output.show(table, workplace.environment)
+    }
+
+    private func attest(
+        _ subject: Descriptor, _ target: AttachmentTarget, _ key: SigningKey
+    ) async throws {
+        let statements =
+            try predicate == nil
+            ? await AttachedStatements.unsigned(on: subject.digest, in: target.place) : [given()]
+        guard !statements.isEmpty else {
+            throw BadInput(
+                "\(image): there is nothing that a build attached (`socle copy --referrers` takes it "
+                    + "along; --predicate says something else)")
+        }
+        for (type, predicate) in statements {
+            let statement = Statement(
+                subjects: [.init(name: target.name, digest: subject.digest)], predicateType: type,
+                predicate: predicate)
+            let artifact = try Attestations.artifact(statement, subject: subject, key: key)
+            try await target.place.attach(artifact)
+            if !noTag { _ = try await LegacyTag.attestations.add(artifact, to: target.place) }
+        }
     }
 
     private func given() throws -> (PredicateType, JSON) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assembly
+import Compression
 import OCIModel
 import Packages
 import Store
@@ -38,6 +39,7 @@ extension DatabaseCommand {
                 "How old the data is; without it, the time of each file.", valueName: "date"))
         var asOf: String?
 
+        @OptionGroup var registry: RegistryFlags
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
@@ -51,7 +53,7 @@ extension DatabaseCommand {
             var base = try? AdvisoryDatabase.open(in: workplace.images)
             var paths: [String] = []
             for file in files {
-                if let database = try await Self.artifact(file, workplace) {
+                if let database = try await artifact(file, workplace) {
                     base = database
                 } else {
                     paths.append(file)
@@ -59,8 +61,12 @@ extension DatabaseCommand {
             }
             var writer = try AdvisoryDatabaseWriter(images: workplace.images, base: base)
             for path in paths {
-                try writer.add(
-                    path: path, origin: path, date: date ?? Self.modified(path, workplace.now))
+                do {
+                    try writer.add(
+                        path: path, origin: path, date: date ?? Self.modified(path, workplace.now))
+                } catch let error as ByteSourceError {
+                    throw BadInput("\(error)")
+                }
             }
             let database = try writer.commit()
             let report = DatabaseReport(database, now: workplace.now)
@@ -73,12 +79,13 @@ extension DatabaseCommand {
         }
 
         /// The database in an image; `nil` for the path of a file.
-        private static func artifact(
+        private func artifact(
             _ text: String, _ workplace: Workplace
         ) async throws -> AdvisoryDatabase? {
             let transports = ["oci:", "oci-archive:", "docker://"]
             guard transports.contains(where: text.hasPrefix) else { return nil }
-            let image = try await ImageArgument(text).open(in: workplace)
+            let image = try await ImageArgument(text).open(
+                in: workplace, registry: registry.settings)
             try workplace.images.add(image, names: [])
             return try AdvisoryDatabase(image.root, in: workplace.images)
         }

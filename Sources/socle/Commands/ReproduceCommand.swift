@@ -36,13 +36,15 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var source: SourceFlags
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let workplace = try Workplace(quiet: output.quiet)
         let argument = try ImageArgument(image)
         let wanted = try platform.map { try Platform(user: $0) }
-        let stored = try await argument.open(in: workplace, platform: wanted)
+        let stored = try await argument.open(
+            in: workplace, platform: wanted, registry: registry.settings)
         let images = try argument.platformImages(of: stored, platform: wanted)
         var recipes: [RebuildRecipe] = []
         for one in images { recipes.append(try await recipe(of: one, workplace)) }
@@ -69,7 +71,9 @@ struct ReproduceCommand: AsyncParsableCommand {
                     Table.Cell(reasons.joined(separator: "; ")),
                 ])
             case .different(let paths):
-                refused.append("\(name): \(paths.count) paths differ")
+                refused.append(
+                    paths.count == 1
+                        ? "\(name): 1 path differs" : "\(name): \(paths.count) paths differ")
                 for path in paths {
                     table.rows.append([
                         Table.Cell(name), "different", Table.Cell(path.path.description),
@@ -90,9 +94,11 @@ struct ReproduceCommand: AsyncParsableCommand {
         if let lock {
             return RebuildRecipe(lock: try LockFile.read(lock), codec: .gzipDefault)
         }
-        let found = try await FoundStatement.all(
-            on: image.descriptor.digest, in: workplace.images)
-        let builds = found.filter { $0.statement.predicateType == .provenance }
+        var builds: [FoundStatement] = []
+        for place in try AttachedDocuments.places(self.image, workplace, registry.settings) {
+            builds += try await FoundStatement.all(on: image.descriptor.digest, in: place)
+                .filter { $0.statement.predicateType == .provenance }
+        }
         guard let provenance = builds.lazy.compactMap({ Provenance($0.statement.predicate) }).first
         else {
             throw BadInput(

@@ -37,18 +37,21 @@ struct SBOMCommand: AsyncParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("Write it there.", valueName: "file"))
     var output: String?
 
-    @Flag(help: "Keep it beside the image in the store.")
+    @Flag(help: "Keep it beside the image, in the store, a layout or a registry.")
     var attach = false
+
+    @OptionGroup var registry: RegistryFlags
 
     @Flag(name: .shortAndLong, help: "Show no progress.")
     var quiet = false
 
     func run() async throws {
         let workplace = try Workplace(quiet: quiet)
-        var found = try await InventoryArgument.read(image, platform: platform, in: workplace)
+        var found = try await InventoryArgument.read(
+            image, platform: platform, in: workplace, registry: registry.settings)
         if found.image != nil {
-            found.inventory.evidence += try await AttachedDocuments.read(
-                found.digests, workplace.images
+            found.inventory.evidence += try await AttachedDocuments.of(
+                image, found.digests, in: workplace, registry: registry.settings
             ).evidence
         }
         var listed: [InventoryFile] = []
@@ -65,21 +68,28 @@ struct SBOMCommand: AsyncParsableCommand {
             case .cyclonedx:
                 CycloneDXDocument.make(found.inventory, version: Version.text, files: listed)
             }
-        if attach {
-            guard let image = found.image else {
-                throw BadInput("--attach wants an image; \(self.image) is an SBOM")
-            }
-            let type = format == .spdx ? AttachedType.spdx : AttachedType.cycloneDX
-            let referrer = try workplace.images.attach(
-                Artifact(
-                    type: type, subject: image.descriptor,
-                    parts: [.init(mediaType: type, bytes: document.compact)]))
-            if !quiet { Console.complain("attached \(referrer.digest)") }
-        }
+        if attach { try await attach(document, to: found.image, workplace) }
         if let output {
             try OutputText.write(document.pretty, to: output)
         } else if !attach {
             Console.print(String(decoding: document.pretty, as: UTF8.self))
         }
+    }
+
+    private func attach(
+        _ document: JSON, to image: PlatformImage?, _ workplace: Workplace
+    ) async throws {
+        guard let image else {
+            throw BadInput("--attach wants an image; \(self.image) is an SBOM")
+        }
+        let target = try await AttachmentTarget.open(
+            self.image, in: workplace, registry: registry.settings)
+        let type = format == .spdx ? AttachedType.spdx : AttachedType.cycloneDX
+        let referrer = try await target.place.attach(
+            Artifact(
+                type: type, subject: image.descriptor,
+                parts: [.init(mediaType: type, bytes: document.compact)]))
+        try target.place.finish()
+        if !quiet { Console.complain("attached \(referrer.digest)") }
     }
 }

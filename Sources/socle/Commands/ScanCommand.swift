@@ -71,22 +71,27 @@ struct ScanCommand: AsyncParsableCommand {
     @Option(help: "How to show the answer: table, json, sarif, markdown or html.")
     var format: Format = .table
 
+    @OptionGroup var registry: RegistryFlags
+
     @Flag(name: .shortAndLong, help: "Show no progress and no remarks.")
     var quiet = false
 
     func run() async throws {
         let workplace = try Workplace(quiet: quiet)
         let database = try openDatabase(workplace)
-        var found = try await InventoryArgument.read(image, platform: platform, in: workplace)
+        var found = try await InventoryArgument.read(
+            image, platform: platform, in: workplace, registry: registry.settings)
         var options = try self.options()
         options.digests = found.digests
         if found.image != nil {
-            let attached = try await AttachedDocuments.read(found.digests, workplace.images)
+            let attached = try await AttachedDocuments.of(
+                image, found.digests, in: workplace, registry: registry.settings)
             options.vex = attached.vex + options.vex
             found.inventory.evidence += attached.evidence
         }
         if let base {
-            let below = try await InventoryArgument.read(base, platform: platform, in: workplace)
+            let below = try await InventoryArgument.read(
+                base, platform: platform, in: workplace, registry: registry.settings)
             options.base = below.inventory
         }
         try show(ImageScan(database, options: options), found.inventory, workplace)

@@ -53,13 +53,15 @@ struct VEXCommand: AsyncParsableCommand {
                 "Write the document there in place of attaching it.", valueName: "file"))
         var output: String?
 
+        @OptionGroup var registry: RegistryFlags
+
         @Flag(name: .shortAndLong, help: "Show no progress.")
         var quiet = false
 
         func run() async throws {
             let workplace = try Workplace(quiet: quiet)
             let found = try await InventoryArgument.read(
-                image, platform: platform, in: workplace)
+                image, platform: platform, in: workplace, registry: registry.settings)
             let statement = try statement(on: found.inventory, now: workplace.now)
             let document = VEXDocument(
                 id: "urn:uuid:" + VEXDocument.identifier(of: [statement], author),
@@ -68,15 +70,15 @@ struct VEXCommand: AsyncParsableCommand {
                 try OutputText.write(document.openVEX.pretty, to: output)
                 return
             }
-            let (name, _) = try StoredArgument.find(image, in: workplace)
-            guard let target = found.image else { throw BadInput("\(image) is no image") }
-            let referrer = try workplace.images.attach(
-                Attestations.artifact(
-                    Statement(
-                        subjects: [
-                            .init(name: name.description, digest: target.descriptor.digest)
-                        ], predicateType: .openVEX, predicate: document.openVEX),
-                    subject: target.descriptor, key: nil))
+            guard let image = found.image else { throw BadInput("\(image) is no image") }
+            let target = try await AttachmentTarget.open(
+                self.image, in: workplace, registry: registry.settings)
+            let statementOfImage = Statement(
+                subjects: [.init(name: target.name, digest: image.descriptor.digest)],
+                predicateType: .openVEX, predicate: document.openVEX)
+            let referrer = try await target.place.attach(
+                Attestations.artifact(statementOfImage, subject: image.descriptor, key: nil))
+            try target.place.finish()
             Console.print(referrer.digest.description)
         }
 
@@ -118,22 +120,18 @@ struct VEXCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the statements that are attached to an image.")
 
-        @Argument(help: "The image, in the store.")
+        @Argument(help: "The image, wherever it lies.")
         var image: String
 
         @Option(help: "The platform, such as linux/arm64.")
         var platform: String?
 
+        @OptionGroup var registry: RegistryFlags
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
             let workplace = try Workplace(quiet: output.quiet)
-            let argument = try ImageArgument(image)
-            let wanted = try platform.map { try Platform(user: $0) }
-            let stored = try await argument.open(in: workplace, platform: wanted)
-            let one = try await argument.openOne(in: workplace, platform: wanted)
-            let attached = try await AttachedDocuments.read(
-                [stored.root.digest, one.descriptor.digest], workplace.images)
+            let attached = try await attached(workplace)
             var table = Table([
                 .init(heading: "Vulnerability", key: "vulnerability"),
                 .init(heading: "Status", key: "status"), .init(heading: "Reason", key: "reason"),
@@ -151,6 +149,21 @@ struct VEXCommand: AsyncParsableCommand {
                 }
             }
             output.show(table, workplace.environment)
+        }
+
+        private func attached(_ workplace: Workplace) async throws -> AttachedDocuments {
+            var digests: Set<Digest> = []
+            switch try ImageArgument(image).location {
+            case .dockerArchive, .directory:
+                let stored = try await ImageArgument(image).open(in: workplace)
+                digests = [stored.root.digest]
+            default:
+                let target = try await AttachmentTarget.open(
+                    image, in: workplace, registry: registry.settings)
+                digests = Set(try await target.subjects(platform).map(\.digest))
+            }
+            return try await AttachedDocuments.of(
+                image, digests, in: workplace, registry: registry.settings)
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Distribution
 import OCIModel
 import Store
 import SupplyChain
@@ -15,10 +16,10 @@ struct VerifyCommand: AsyncParsableCommand {
             EXAMPLES
               socle verify --key release.pub web:1
               socle verify --key release.pub --attestation provenance web:1
-              socle verify --policy policy.json web:1
+              socle verify --policy policy.json docker://registry.example.org/team/web:1
             """)
 
-    @Argument(help: "The image, in the store.")
+    @Argument(help: "The image, wherever it lies.")
     var image: String
 
     @Option(help: ArgumentHelp("A public key that counts.", valueName: "file"))
@@ -36,6 +37,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "Only the image for this platform, such as linux/arm64.")
     var platform: String?
 
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -46,10 +48,28 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace(quiet: output.quiet)
-        let (_, stored) = try StoredArgument.find(image, in: workplace)
-        let digest =
-            try platform.map { try stored.image(for: Platform(user: $0)).descriptor.digest }
-            ?? stored.root.digest
+        let wanted = try self.wanted()
+        let (digest, verdict) = try await verdict(wanted, workplace)
+        guard verdict.failures.isEmpty else {
+            throw GateRefusal(
+                description: "\(image) (\(digest.short)): "
+                    + verdict.failures.joined(separator: "; "))
+        }
+        var table = Table([
+            .init(heading: "Verified", key: "kind"), .init(heading: "By", key: "by"),
+        ])
+        for signer in verdict.signers {
+            table.rows.append(["signature", Table.Cell(signer.fingerprint.description)])
+        }
+        for type in verdict.attestations {
+            table.rows.append([Table.Cell(type.uri), "a key of the policy"])
+        }
+        output.show(table, workplace.environment)
+        if !output.quiet { Console.complain("verified \(digest)") }
+    }
+
+    /// What the command line asks for.
+    private func wanted() throws -> VerificationPolicy {
         var wanted = VerificationPolicy(keys: [])
         if let policy {
             let folder = policy.split(separator: "/", omittingEmptySubsequences: false).dropLast()
@@ -67,22 +87,28 @@ struct VerifyCommand: AsyncParsableCommand {
             }
             wanted.attestations.append(type)
         }
-        let verdict = try await Verifier(workplace.images).verify(digest, wanted)
-        guard verdict.failures.isEmpty else {
+        return wanted
+    }
+
+    /// An image whose manifest is not what its digest says is refused, as one without a signature is.
+    private func verdict(
+        _ wanted: VerificationPolicy, _ workplace: Workplace
+    ) async throws -> (Digest, Verifier.Verdict) {
+        let target = try await target(workplace)
+        let digest = try await target.subject(platform).digest
+        return (digest, try await Verifier(target.place).verify(digest, wanted))
+    }
+
+    private func target(_ workplace: Workplace) async throws -> AttachmentTarget {
+        do {
+            return try await AttachmentTarget.open(
+                image, in: workplace, registry: registry.settings)
+        } catch StoreError.wrongDigest(let expected, let actual, _) {
             throw GateRefusal(
-                description: "\(image) (\(digest.short)): "
-                    + verdict.failures.joined(separator: "; "))
+                description: "\(image): the manifest is \(actual), not \(expected): it was changed")
+        } catch RegistryError.wrongDigest(_, let expected, let actual) {
+            throw GateRefusal(
+                description: "\(image): the manifest is \(actual), not \(expected): it was changed")
         }
-        var table = Table([
-            .init(heading: "Verified", key: "kind"), .init(heading: "By", key: "by"),
-        ])
-        for signer in verdict.signers {
-            table.rows.append(["signature", Table.Cell(signer.fingerprint.description)])
-        }
-        for type in verdict.attestations {
-            table.rows.append([Table.Cell(type.uri), "a key of the policy"])
-        }
-        output.show(table, workplace.environment)
-        if !output.quiet { Console.complain("verified \(digest)") }
     }
 }

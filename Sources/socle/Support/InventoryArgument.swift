@@ -17,7 +17,8 @@ enum InventoryArgument {
     ///
     /// - Throws: What opening and reading the image throws, `SBOMError`.
     static func read(
-        _ text: String, platform: String?, in workplace: Workplace
+        _ text: String, platform: String?, in workplace: Workplace,
+        registry: RegistrySettings = .init()
     ) async throws -> Found {
         if text.hasPrefix("sbom:") || text.hasSuffix(".json") {
             let path = text.hasPrefix("sbom:") ? String(text.dropFirst(5)) : text
@@ -28,8 +29,9 @@ enum InventoryArgument {
         }
         let argument = try ImageArgument(text)
         let wanted = try platform.map { try Platform(user: $0) }
-        let stored = try await argument.open(in: workplace, platform: wanted)
-        let image = try await argument.openOne(in: workplace, platform: wanted)
+        let stored = try await argument.open(in: workplace, platform: wanted, registry: registry)
+        let image = try await argument.openOne(
+            in: workplace, platform: wanted, registry: registry)
         let inventory = try InventoryCache(workplace.session).inventory(of: image, name: text)
         return Found(
             inventory: inventory, image: image,

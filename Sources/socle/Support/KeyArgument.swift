@@ -46,20 +46,3 @@ enum KeyArgument {
         return Array(String(cString: typed).utf8)
     }
 }
-
-/// An image of the store that documents are attached to.
-enum StoredArgument {
-    /// Finds an image that is in the store.
-    ///
-    /// - Throws: ``BadInput`` when it lies elsewhere.
-    static func find(_ text: String, in workplace: Workplace) throws -> (
-        name: ImageName, image: StoredImage
-    ) {
-        guard case .store(let name) = try ImageArgument(text).location else {
-            throw BadInput(
-                "\(text): signatures and statements are kept in the store: `socle copy` or `socle "
-                    + "pull` brings an image there")
-        }
-        return (name, try workplace.images.image(named: name))
-    }
-}

@@ -1,0 +1,120 @@
+import Distribution
+import OCIModel
+import Store
+
+/// An image that something is said of, wherever it lies, and the place where that is kept beside it.
+/// Of an image in a registry, manifests alone are read.
+struct AttachmentTarget {
+    /// What a user wrote.
+    let text: String
+    /// What signatures and statements call the image.
+    let name: String
+    /// The manifest or index, checked against its digest.
+    let root: Descriptor
+    /// The place.
+    let place: any ImageRepository
+    /// The images for single platforms that the place has; the root where it is one.
+    private let images: [Descriptor]
+
+    /// Finds an image and its place.
+    ///
+    /// - Throws: `StoreError`, `RegistryError`, ``BadInput`` where nothing can be kept beside it.
+    static func open(
+        _ text: String, in workplace: Workplace, registry: RegistrySettings
+    ) async throws -> AttachmentTarget {
+        let location = try ImageArgument(text).location
+        switch location {
+        case .registry(let reference):
+            let repository = try registry.client(workplace).repository(of: reference)
+            return try await remote(text, reference, repository)
+        case .dockerArchive, .directory:
+            throw BadInput(
+                "\(text): signatures and statements cannot be kept there (want a name in the store, "
+                    + "oci:, oci-archive: or docker://)")
+        case .store, .layout, .layoutArchive:
+            let reader = ImageReader(workplace.session, store: workplace.images)
+            let image = try reader.open(location)
+            let place = try reader.repository(of: location)
+            _ = try await place.content(of: image.root, limit: ImageLimits.manifest)
+            let images = try image.platformImages().map { one in
+                var descriptor = one.descriptor
+                descriptor.platform = try one.platform()
+                return descriptor
+            }
+            return AttachmentTarget(
+                text: text, name: image.name ?? text, root: image.root, place: place,
+                images: images)
+        }
+    }
+
+    private static func remote(
+        _ text: String, _ reference: ImageReference, _ repository: RegistryRepository
+    ) async throws -> AttachmentTarget {
+        let (root, bytes) = try await repository.manifest(ManifestVersion(reference))
+        var images = [root]
+        if root.mediaType.isIndex {
+            let index: ImageIndex
+            do {
+                index = try CanonicalJSON.decode(ImageIndex.self, from: bytes)
+            } catch {
+                throw StoreError.malformed(place: text, reason: "not an image index")
+            }
+            // Attestations that buildx puts into an index are no images.
+            images = index.manifests.filter {
+                $0.mediaType.isManifest && $0.platform?.os != "unknown"
+            }
+        }
+        var name = reference
+        name.digest = nil
+        return AttachmentTarget(
+            text: text, name: name.description, root: root, place: repository, images: images)
+    }
+
+    /// What a command is about: the image for a platform, or where none is named the image itself.
+    ///
+    /// - Throws: ``BadInput`` for a platform that is none, `StoreError.unknownPlatform`.
+    func subject(_ platform: String?) async throws -> Descriptor {
+        guard let platform else { return root }
+        return try await image(for: Platform(user: platform))
+    }
+
+    /// The image, and its images for single platforms; one of them where a platform is named.
+    ///
+    /// - Throws: As ``subject(_:)``.
+    func subjects(_ platform: String? = nil) async throws -> [Descriptor] {
+        guard platform == nil else { return [try await subject(platform)] }
+        return [root] + images.filter { $0.digest != root.digest }
+    }
+
+    /// The images for single platforms; one of them where a platform is named.
+    ///
+    /// - Throws: As ``subject(_:)``.
+    func platformImages(_ platform: String?) async throws -> [Descriptor] {
+        guard platform == nil else { return [try await subject(platform)] }
+        return images
+    }
+
+    private func image(for wanted: Platform) async throws -> Descriptor {
+        var known: [(platform: Platform, image: Descriptor)] = []
+        for image in images {
+            if let platform = image.platform {
+                known.append((platform, image))
+                continue
+            }
+            let manifest = try await place.manifest(of: image)
+            let bytes = try await place.content(
+                of: manifest.config, limit: ImageLimits.configuration)
+            let configuration = try? CanonicalJSON.decode(ImageConfiguration.self, from: bytes)
+            if let configuration { known.append((configuration.platform, image)) }
+        }
+        let matching = known.filter {
+            $0.platform.os == wanted.os && $0.platform.architecture == wanted.architecture
+        }
+        let exact = matching.first { $0.platform.variant == wanted.variant }
+        let near = matching.first { $0.platform.variant == nil || wanted.variant == nil }
+        guard let found = exact ?? near else {
+            throw StoreError.unknownPlatform(wanted, known: known.map(\.platform))
+        }
+        return found.image
+    }
+}

@@ -1,0 +1,149 @@
+import OCIModel
+import TestSupport
+import Testing
+
+/// `db`, `scan` and `vex` as commands.
+struct ScanCommandTests {
+    private let supply: SupplyBench
+    private var bench: Workbench { supply.bench }
+
+    init() throws { supply = try SupplyBench() }
+
+    private struct Report: Decodable {
+        struct Finding: Decodable {
+            let vulnerability: String
+            let severity: String
+            let fixed: String?
+            let suppressed: String?
+        }
+        let digest: Digest
+        let database: Digest
+        let findings: [Finding]
+    }
+
+    private func scan(_ image: String = "web:1", _ more: String...) throws -> Report {
+        let result = try bench.start(["scan", "-q", "--format", "json", image] + more).wait()
+        guard result.status == 0 else { throw SupportFailure(result.stderr) }
+        return try CanonicalJSON.decode(Report.self, from: result.output)
+    }
+
+    @Test func findingsFollowTheAdvisories() throws {
+        try supply.importTracker()
+        let report = try scan()
+        #expect(report.digest == supply.digest)
+        #expect(report.findings.map(\.vulnerability) == ["CVE-2024-1000", "CVE-2024-2000"])
+        #expect(report.findings.map(\.severity) == ["high", "low"])
+        #expect(report.findings.first?.fixed == "2.36-9+deb12u7")
+        let fixable = try scan("web:1", "--only-fixed")
+        #expect(fixable.findings.map(\.vulnerability) == ["CVE-2024-1000"])
+        // The database that is named is the one that the store has under its name.
+        #expect(try bench.layout.root(named: "socle-advisories:latest").digest == report.database)
+    }
+
+    @Test(arguments: ["table", "json", "sarif", "markdown", "html"])
+    func everyFormNamesTheFindings(_ format: String) throws {
+        try supply.importTracker()
+        let result = try supply.expectSuccess("scan", "-q", "--format", format, "web:1")
+        #expect(result.stdout.contains("CVE-2024-1000"))
+        #expect(!result.stdout.contains("CVE-2024-1001"))
+        #expect(result.stderr == "")
+    }
+
+    @Test func gates() throws {
+        try supply.importTracker()
+        func code(_ more: String...) throws -> Int32 {
+            try bench.start(["scan", "-q", "web:1"] + more).wait().status
+        }
+        #expect(try code() == 0)
+        #expect(try code("--fail-on", "critical") == 0)
+        let refused = try supply.socle("scan", "-q", "web:1", "--fail-on", "high")
+        #expect(refused.status == 3)
+        #expect(refused.stderr == "socle: web:1: 1 finding is high or worse\n")
+        #expect(try code("--fail-on", "low", "--base", "web:1") == 3)
+        #expect(try code("--max-age", "36500") == 0)
+        #expect(try code("--max-age", "1") == 3)
+        let accepted = try bench.folder.write(
+            "CVE-2024-1000 # nobody resolves names\n", to: "accepted.txt")
+        #expect(try code("--fail-on", "high", "--ignore-file", accepted) == 0)
+        let late = try bench.folder.write(
+            "CVE-2024-1000 until:2020-01-01 # for a while\n", to: "late.txt")
+        #expect(try code("--fail-on", "high", "--ignore-file", late) == 3)
+    }
+
+    @Test func findingsOfTheBaseAreToldApart() throws {
+        try supply.importTracker()
+        try bench.build(
+            supply.debian.specification(["base-files", "libc6"], to: "base.yaml"), tag: "base:1")
+        let text = try supply.expectSuccess("scan", "-q", "web:1", "--base", "base:1").stdout
+        let lines = text.split(separator: "\n")
+        let own = try #require(lines.first { $0.contains("CVE-2024-2000") })
+        let below = try #require(lines.first { $0.contains("CVE-2024-1000") })
+        #expect(own != below)
+        #expect(text.contains("base"), "\(text)")
+    }
+
+    @Test func aStatementSuppressesForItsImageAlone() throws {
+        try supply.importTracker()
+        try bench.build(
+            supply.debian.specification(["base-files", "elevate"], to: "other.yaml"), tag: "other:1"
+        )
+        let statement = [
+            "CVE-2024-1000", "--package", "libc6", "--status", "not_affected",
+            "--justification", "vulnerable_code_not_present",
+        ]
+        let written = try bench.start(["vex", "add", "web:1"] + statement + ["-o", "v.json"])
+            .wait()
+        #expect(written.status == 0, "\(written.stderr)")
+        #expect(try scan("web:1", "--vex", "v.json").findings.count == 1)
+        #expect(try scan("other:1", "--vex", "v.json").findings.count == 2)
+        // Attached, it counts by itself; listed on demand, with its reason.
+        let attached = try bench.start(["vex", "add", "web:1", "-q"] + statement).wait()
+        #expect(attached.status == 0, "\(attached.stderr)")
+        #expect(try scan().findings.map(\.vulnerability) == ["CVE-2024-2000"])
+        let all = try supply.expectSuccess("scan", "-q", "--show-suppressed", "web:1").stdout
+        #expect(all.contains("CVE-2024-1000"))
+        let listed = try supply.expectSuccess("vex", "list", "web:1", "-q").stdout
+        #expect(listed.contains("CVE-2024-1000"))
+        #expect(listed.contains("not_affected"))
+    }
+
+    @Test func statementsInALayoutCountThere() throws {
+        try supply.importTracker()
+        try supply.expectSuccess("copy", "web:1", "oci:layout:1", "-q")
+        try supply.expectSuccess(
+            "vex", "add", "oci:layout:1", "CVE-2024-1000", "--status", "not_affected",
+            "--justification", "vulnerable_code_not_present", "-q")
+        #expect(try scan("oci:layout:1").findings.map(\.vulnerability) == ["CVE-2024-2000"])
+        #expect(try scan("web:1").findings.count == 2)
+    }
+
+    @Test func withoutADatabaseThereIsNoAnswer() throws {
+        expectRefusal(try supply.socle("scan", "web:1"), code: 1, naming: ["socle db"])
+        expectRefusal(try supply.socle("db", "status"), code: 1, naming: ["socle db"])
+    }
+
+    @Test func aDatabaseWithOtherContentIsRefused() throws {
+        try supply.importTracker()
+        let root = try bench.layout.root(named: "socle-advisories:latest")
+        let manifest = try CanonicalJSON.decode(
+            ImageManifest.self, from: bench.layout.blob(root))
+        let table = try #require(manifest.layers.max { $0.size < $1.size })
+        let file = bench.layout.path + "/blobs/sha256/\(table.digest.hex)"
+        try Files.write(Array(try Files.read(file).dropLast()), to: file)
+        let result = try supply.socle("scan", "-q", "web:1")
+        #expect(result.status != 0, "\(result.stderr)")
+        #expect(result.stderr.split(separator: "\n").count == 1)
+        #expect(result.stdout == "")
+    }
+
+    @Test func theDatabaseGoesThroughALayout() throws {
+        try supply.importTracker()
+        try supply.expectSuccess("copy", "socle-advisories:latest", "oci:advisories", "-q")
+        let other = try Workbench()
+        let imported = try other.socle("db", "import", "oci:\(bench.path("advisories"))", "-q")
+        #expect(imported.status == 0, "\(imported.stderr)")
+        #expect(
+            try other.layout.root(named: "socle-advisories:latest").digest
+                == bench.layout.root(named: "socle-advisories:latest").digest)
+    }
+}
