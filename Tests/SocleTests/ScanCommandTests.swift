@@ -70,6 +70,40 @@ struct ScanCommandTests {
         #expect(try code("--fail-on", "high", "--ignore-file", late) == 3)
     }
 
+    /// The tracker says that the archive has the fix; this archive does not, yet.
+    @Test func theArchiveIsAskedWhatItOffers() throws {
+        try supply.importTracker()
+        let archive = try DebianBench(
+            ["bookworm", "bookworm-updates", "bookworm-security"].map {
+                DebianSuite($0, packages: $0 == "bookworm" ? DebianSamples.all() : [])
+            })
+        for name in ["debian", "debian-security"] {
+            try Files.link(archive.bench.path(name), to: archive.repository.root)
+        }
+        func availability(_ more: String...) throws -> [String] {
+            struct Report: Decodable {
+                struct Finding: Decodable { let availability: String }
+                let findings: [Finding]
+            }
+            let result = try bench.start(["scan", "-q", "--format", "json", "web:1"] + more).wait()
+            guard result.status == 0 else { throw SupportFailure(result.stderr) }
+            return try CanonicalJSON.decode(Report.self, from: result.output).findings
+                .map(\.availability)
+        }
+        #expect(try availability() == ["available", "none"])
+        let options = [
+            "--archive", "--mirror", archive.bench.path("debian"), "--keyring",
+            archive.repository.keyring,
+        ]
+        #expect(
+            try availability(options[0], options[1], options[2], options[3], options[4])
+                == ["pending", "none"])
+        let text = try supply.expectSuccess(
+            "scan", "-q", "web:1", options[0], options[1], options[2], options[3], options[4]
+        ).stdout
+        #expect(text.contains("which the archive does not offer yet"))
+    }
+
     @Test func findingsOfTheBaseAreToldApart() throws {
         try supply.importTracker()
         try bench.build(

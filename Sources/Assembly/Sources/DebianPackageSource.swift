@@ -29,14 +29,8 @@ struct DebianPackageSource {
         _ architectures: [PackageArchitecture],
         onto parents: [PackageArchitecture: PlatformSelection] = [:]
     ) async throws -> [PlatformSelection] {
-        let setup = DebianRepositories(specification, options)
-        let repositories = try setup.repositories()
-        let mirror = try setup.imageMirror()
-        let loader = DebianRepositoryLoader(verifier: try verifier(for: repositories))
-        let releases = try await loader.releases(
-            of: repositories, using: transport,
-            keyrings: repositories.allSatisfy { !$0.signedBy.isEmpty } ? [] : try setup.keyrings(),
-            policy: ReleasePolicy(now: options.now, allowsExpired: options.allowsExpired))
+        let mirror = try DebianRepositories(specification, options).imageMirror()
+        let (loader, releases) = try await releases()
         return try await withThrowingTaskGroup(of: (Int, PlatformSelection).self) { group in
             for (number, architecture) in architectures.enumerated() {
                 group.addTask {
@@ -52,6 +46,28 @@ struct DebianPackageSource {
             for try await selection in group { selections.append(selection) }
             return selections.sorted { $0.0 < $1.0 }.map(\.1)
         }
+    }
+
+    /// All that the indexes of an architecture list.
+    func packages(of architecture: PackageArchitecture) async throws -> [DebianIndex] {
+        let (loader, releases) = try await releases()
+        let indexes = try await loader.indexes(
+            of: releases, architecture: architecture, using: transport)
+        return try indexes.flatMap { index in
+            try index.indexes.map { try source($0, of: index).index }
+        }
+    }
+
+    /// The verified releases that packages are chosen from.
+    private func releases() async throws -> (DebianRepositoryLoader, [LoadedRelease]) {
+        let setup = DebianRepositories(specification, options)
+        let repositories = try setup.repositories()
+        let loader = DebianRepositoryLoader(verifier: try verifier(for: repositories))
+        let releases = try await loader.releases(
+            of: repositories, using: transport,
+            keyrings: repositories.allSatisfy { !$0.signedBy.isEmpty } ? [] : try setup.keyrings(),
+            policy: ReleasePolicy(now: options.now, allowsExpired: options.allowsExpired))
+        return (loader, releases)
     }
 
     private func verifier(for repositories: [DebianRepository]) throws -> InReleaseVerifier? {

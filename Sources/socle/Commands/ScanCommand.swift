@@ -1,6 +1,9 @@
 public import ArgumentParser
+import Assembly
+import ImageSpec
 import Inspection
 import OCIModel
+import Packages
 import Store
 public import SupplyChain
 
@@ -20,7 +23,7 @@ struct ScanCommand: AsyncParsableCommand {
             EXAMPLES
               socle scan debian-slim:bookworm
               socle scan web:1 --base debian-slim:bookworm --fail-on high
-              socle scan web:1 --only-fixed --format sarif > scan.sarif
+              socle scan web:1 --only-fixed --archive --format sarif > scan.sarif
               socle scan web.spdx.json --vex web.openvex.json --ignore-file accepted.txt
             """)
 
@@ -57,6 +60,9 @@ struct ScanCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Tell findings of this image apart.", valueName: "image"))
     var base: String?
 
+    @Flag(help: "Ask the archive which of the fixed versions it offers at present.")
+    var archive = false
+
     @Flag(help: "List what is suppressed too, with the reasons.")
     var showSuppressed = false
 
@@ -71,6 +77,7 @@ struct ScanCommand: AsyncParsableCommand {
     @Option(help: "How to show the answer: table, json, sarif, markdown or html.")
     var format: Format = .table
 
+    @OptionGroup var source: SourceFlags
     @OptionGroup var registry: RegistryFlags
 
     @Flag(name: .shortAndLong, help: "Show no progress and no remarks.")
@@ -94,6 +101,7 @@ struct ScanCommand: AsyncParsableCommand {
                 base, platform: platform, in: workplace, registry: registry.settings)
             options.base = below.inventory
         }
+        if archive { options.offered = try await offered(found.inventory, workplace) }
         try show(ImageScan(database, options: options), found.inventory, workplace)
     }
 
@@ -102,6 +110,25 @@ struct ScanCommand: AsyncParsableCommand {
             throw AdvisoryDatabaseError.none
         }
         return database
+    }
+
+    /// What the archive has of the image's source packages, by the same sources as a build's.
+    private func offered(
+        _ inventory: Inventory, _ workplace: Workplace
+    ) async throws -> [String: String] {
+        guard let release = inventory.release, let first = inventory.packages.first,
+            let architecture = PackageArchitecture(
+                user: inventory.platform?.architecture ?? first.architecture, in: first.ecosystem)
+        else { throw BadInput("--archive: \(image) does not say which release it is of") }
+        let name = release.codename ?? release.version
+        let text = "distribution: \(release.distribution)\nrelease: \"\(name)\"\n"
+        let specification = try SpecificationLoader().load(Array(text.utf8), file: "--archive")
+            .specification()
+        let task = workplace.progress.begin("Fetching", unit: .bytes)
+        defer { task.finish() }
+        return try await ArchiveOffer.versions(
+            of: Set(inventory.packages.map(\.sourceName)), for: architecture, from: specification,
+            source.context(workplace, task: task))
     }
 
     /// What the command line alone decides.

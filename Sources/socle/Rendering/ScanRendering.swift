@@ -38,11 +38,40 @@ struct ScanRendering {
         case .markdown:
             return (["**\(image)**: \(summary)\n"] + parts(.markdown, styled: false))
                 .joined(separator: "\n")
-        case .html:
-            var all = table(shown)
-            if showsSuppressed { all.rows += table(suppressed).rows }
-            return all.render(.html, styled: false)
+        case .html: return page.text
         }
+    }
+
+    private var page: HTMLPage {
+        var page = HTMLPage(title: "Vulnerabilities of \(image)")
+        page.figures(
+            report.counts.filter { $0.count > 0 }.map { ("\($0.severity)", String($0.count)) }
+                + [
+                    ("suppressed", String(report.suppressed.count)),
+                    ("release", report.release.description),
+                ])
+        for note in report.notes + ["Advisories: database \(report.database)"] {
+            page.paragraph(note)
+        }
+        let groups =
+            shown.contains { $0.isOfBase != nil }
+            ? [
+                ("Of the image itself", shown.filter { $0.isOfBase != true }),
+                ("Of the base", shown.filter { $0.isOfBase == true }),
+            ] : [("Findings", shown)]
+        for (name, findings) in groups {
+            page.heading(name)
+            if findings.isEmpty {
+                page.paragraph("Nothing found.")
+            } else {
+                page.table(table(findings, namesGroups: false), caption: name, wraps: true)
+            }
+        }
+        if showsSuppressed, !suppressed.isEmpty {
+            page.heading("Suppressed")
+            page.table(suppressionTable, caption: "Suppressed", wraps: true)
+        }
+        return page
     }
 
     private func parts(_ format: Table.Format, styled: Bool) -> [String] {
@@ -70,8 +99,8 @@ struct ScanRendering {
         return text
     }
 
-    private func table(_ findings: [Finding]) -> Table {
-        let hasGroups = findings.contains { $0.isOfBase != nil }
+    private func table(_ findings: [Finding], namesGroups: Bool = true) -> Table {
+        let hasGroups = namesGroups && findings.contains { $0.isOfBase != nil }
         var columns: [Table.Column] = [
             .init(heading: "Severity", key: "severity"),
             .init(heading: "Vulnerability", key: "vulnerability"),
