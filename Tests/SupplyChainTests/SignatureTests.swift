@@ -98,6 +98,37 @@ struct SignatureTests {
         #expect(try await verify([key.publicKey], attestations: [.spdx]).failures.isEmpty)
     }
 
+    @Test("For an index, statements on all its images will do")
+    func statementsOnPlatforms() async throws {
+        let key = SigningKey()
+        let config = try fixture.images.add(["c": "d"], as: .ociConfig)
+        let other = try fixture.images.add(
+            ImageManifest(config: config, layers: []), as: .ociManifest)
+        let index = try fixture.images.add(
+            ImageIndex(manifests: [subject, other]), as: .ociIndex)
+        try fixture.images.attach(ImageSignature.sign(index, reference: "", with: key))
+        let policy = VerificationPolicy(keys: [key.publicKey], attestations: [.spdx])
+        func failures() async throws -> [String] {
+            try await Verifier(place()).verify(
+                index.digest, platforms: [subject.digest, other.digest], policy
+            ).failures
+        }
+        func attest(_ image: Descriptor) throws {
+            let statement = Statement(
+                subjects: [.init(name: "web", digest: image.digest)], predicateType: .spdx,
+                predicate: .members([("spdxVersion", .string("SPDX-2.3"))]))
+            try fixture.images.attach(
+                Attestations.artifact(statement, subject: image, key: key))
+        }
+        #expect(try await failures().count == 2)
+        try attest(subject)
+        #expect(
+            try await failures()
+                == ["\(other.digest.short): there is no https://spdx.dev/Document statement"])
+        try attest(other)
+        #expect(try await failures().isEmpty)
+    }
+
     @Test("A damaged payload is counted as damage, not as a signature")
     func damage() async throws {
         let key = SigningKey()

@@ -92,8 +92,12 @@ public struct Verifier: Sendable {
 
     /// Checks an image.
     ///
+    /// - Parameter platforms: The images that an index lists, whose statements may stand for those on
+    ///   the index: statements are made on the image for a platform.
     /// - Throws: `StoreError`, or what the registry answers; a policy that is not met is an answer.
-    public func verify(_ digest: Digest, _ policy: VerificationPolicy) async throws -> Verdict {
+    public func verify(
+        _ digest: Digest, platforms: [Digest] = [], _ policy: VerificationPolicy
+    ) async throws -> Verdict {
         let list = try await SignatureList(of: digest, in: place)
         var signers: Set<VerificationKey> = []
         for (part, payload) in list.found {
@@ -109,23 +113,44 @@ public struct Verifier: Sendable {
                 "\(wanted) over this digest by a key of the policy (\(list.found.count) "
                     + "there\(damaged), \(policy.signatures) wanted)")
         }
-        var seen: [PredicateType] = []
-        if !policy.attestations.isEmpty {
-            let found = try await FoundStatement.all(on: digest, in: place, keys: policy.keys)
-            for type in policy.attestations {
-                let matching = found.filter { $0.statement.predicateType.uri.hasPrefix(type.uri) }
-                if matching.contains(where: { !$0.signers.isEmpty }) {
-                    seen.append(type)
-                } else {
-                    failures.append(
-                        matching.isEmpty
-                            ? "there is no \(type) statement"
-                            : "the \(type) statement is not signed by a key of the policy")
-                }
-            }
-        }
+        let missing = try await missing(on: digest, platforms: platforms, policy)
+        for type in policy.attestations { failures += missing[type] ?? [] }
+        let seen = policy.attestations.filter { missing[$0] == nil }
         return Verdict(
             signers: signers.sorted { $0.fingerprint < $1.fingerprint }, attestations: seen,
             failures: failures)
+    }
+
+    /// What is wrong with the statements of each kind; nothing of those that are as they should be.
+    private func missing(
+        on digest: Digest, platforms: [Digest], _ policy: VerificationPolicy
+    ) async throws -> [PredicateType: [String]] {
+        guard !policy.attestations.isEmpty else { return [:] }
+        let own = try await missing(on: digest, policy)
+        let others = platforms.filter { $0 != digest }
+        guard !own.isEmpty, !others.isEmpty else { return own.mapValues { [$0] } }
+        var found: [PredicateType: [String]] = [:]
+        for platform in others {
+            for (type, reason) in try await self.missing(on: platform, policy) {
+                found[type, default: []].append("\(platform.short): \(reason)")
+            }
+        }
+        return found.filter { own[$0.key] != nil }
+    }
+
+    private func missing(
+        on digest: Digest, _ policy: VerificationPolicy
+    ) async throws -> [PredicateType: String] {
+        let found = try await FoundStatement.all(on: digest, in: place, keys: policy.keys)
+        var missing: [PredicateType: String] = [:]
+        for type in policy.attestations {
+            let matching = found.filter { $0.statement.predicateType.uri.hasPrefix(type.uri) }
+            guard !matching.contains(where: { !$0.signers.isEmpty }) else { continue }
+            missing[type] =
+                matching.isEmpty
+                ? "there is no \(type) statement"
+                : "the \(type) statement is not signed by a key of the policy"
+        }
+        return missing
     }
 }

@@ -96,7 +96,9 @@ struct VerifyCommand: AsyncParsableCommand {
     ) async throws -> (Digest, Verifier.Verdict) {
         let target = try await target(workplace)
         let digest = try await target.subject(platform).digest
-        return (digest, try await Verifier(target.place).verify(digest, wanted))
+        let platforms = try await target.platformImages(platform).map(\.digest)
+        let verifier = Verifier(target.place)
+        return (digest, try await verifier.verify(digest, platforms: platforms, wanted))
     }
 
     private func target(_ workplace: Workplace) async throws -> AttachmentTarget {
