@@ -66,9 +66,8 @@ extension ImageComparison {
     }
 
     static func exposure(_ subject: Subject) -> Cell {
-        guard let exposure = subject.exposure else {
-            return Cell("not looked up", "no database of advisories was given")
-        }
+        let exposure = subject.exposure
+        guard exposure.isKnown else { return Cell("not looked up", exposure.source) }
         let word =
             switch exposure.total {
             case 0: "None known"

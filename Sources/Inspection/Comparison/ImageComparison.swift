@@ -12,15 +12,15 @@ public struct ImageComparison: Sendable {
         public let variants: [String]
         /// Where the variants are told.
         public let variantSource: String
-        /// Its known vulnerabilities; `nil` when nobody looked.
-        public let exposure: Exposure?
+        /// Its known vulnerabilities.
+        public let exposure: Exposure
         /// Whether an application runs there; `nil` when there is none.
         public let application: ApplicationResult?
 
         /// Describes an image.
         public init(
             name: String, facts: ImageFacts, platforms: [String], variants: [String],
-            variantSource: String, exposure: Exposure? = nil,
+            variantSource: String, exposure: Exposure = .unknown("nobody looked"),
             application: ApplicationResult? = nil
         ) {
             self.name = name
@@ -40,10 +40,23 @@ public struct ImageComparison: Sendable {
         /// Where the numbers are from, such as a database and its date.
         public let source: String
 
+        /// Nobody could count, and why.
+        public static func unknown(_ reason: String) -> Exposure {
+            Exposure(counts: [], source: reason, isKnown: false)
+        }
+
+        /// Whether anybody counted.
+        public let isKnown: Bool
+
         /// Describes counts.
         public init(counts: [(name: String, count: Int)], source: String) {
+            self.init(counts: counts, source: source, isKnown: true)
+        }
+
+        private init(counts: [(name: String, count: Int)], source: String, isKnown: Bool) {
             self.counts = counts
             self.source = source
+            self.isKnown = isKnown
         }
 
         /// The sum.
@@ -51,7 +64,8 @@ public struct ImageComparison: Sendable {
 
         /// Equal in every count and the source.
         public static func == (left: Exposure, right: Exposure) -> Bool {
-            left.source == right.source && left.counts.count == right.counts.count
+            left.source == right.source && left.isKnown == right.isKnown
+                && left.counts.count == right.counts.count
                 && zip(left.counts, right.counts).allSatisfy { $0 == $1 }
         }
     }

@@ -20,6 +20,17 @@ public struct Application: Sendable {
         public let kind: Kind
         /// Whether it may be executed.
         public let isExecutable: Bool
+        /// What it opens by name outside of the application.
+        public let opens: Set<OpenedResource>
+
+        init(
+            path: TreePath, kind: Kind, isExecutable: Bool, opens: Set<OpenedResource> = []
+        ) {
+            self.path = path
+            self.kind = kind
+            self.isExecutable = isExecutable
+            self.opens = opens
+        }
     }
 
     /// What a file is.
@@ -32,12 +43,16 @@ public struct Application: Sendable {
         case python
         /// A module of JavaScript's source.
         case javaScript
+        /// A module of Ruby's source.
+        case ruby
         /// A jar, with the newest version of class files in it.
         case jar(classVersion: Int)
         /// A class file of Java.
         case javaClass(version: Int)
         /// A wheel that is not unpacked.
         case wheel(WheelTags)
+        /// A gem that is not unpacked.
+        case gem(GemPlatform)
     }
 
     /// How the application is started.
@@ -50,6 +65,8 @@ public struct Application: Sendable {
         case node
         /// By Java.
         case java
+        /// By Ruby.
+        case ruby
         /// By nothing: a library, or a wheel that something imports.
         case imported
     }
@@ -67,13 +84,15 @@ public struct Application: Sendable {
     /// How it is started.
     public var start: Start {
         guard let entry, let file = self[entry] else {
-            return needsPython ? .python : .imported
+            return host
         }
         switch file.kind {
-        case .elf(let elf): return elf.isProgram ? .itself : needsPython ? .python : .imported
+        case .elf(let elf): return elf.isProgram ? .itself : host
         case .script where file.isExecutable: return .itself
-        case .script(let line): return line.contains("python") ? .python : .itself
+        case .script(let line):
+            return line.contains("python") ? .python : line.contains("ruby") ? .ruby : .itself
         case .python, .wheel: return .python
+        case .ruby, .gem: return .ruby
         case .javaScript: return .node
         case .jar, .javaClass: return .java
         }
@@ -90,11 +109,25 @@ public struct Application: Sendable {
         }
     }
 
+    /// What modules in it are for, where nothing says what is started.
+    private var host: Start {
+        if needsPython { return .python }
+        let needsRuby = files.contains { file in
+            switch file.kind {
+            case .ruby, .gem: true
+            case .elf(let elf): RubyExtension(file.path, elf) != nil
+            default: false
+            }
+        }
+        return needsRuby ? .ruby : .imported
+    }
+
     /// What people call the file that is started.
     private static func guess(_ files: [File]) -> TreePath? {
         if files.count == 1 { return files[0].path }
         let names = [
             "main.py", "app.py", "__main__.py", "index.js", "server.js", "app.js", "main.js",
+            "main.rb", "app.rb", "config.ru",
         ]
         for name in names {
             if let file = files.first(where: { $0.path.relative == name }) { return file.path }
@@ -108,50 +141,5 @@ public struct Application: Sendable {
             }
         }
         return programs.count == 1 ? programs[0].path : nil
-    }
-}
-
-/// The tags of a wheel's name: PEP 427 and PEP 425.
-public struct WheelTags: Sendable, Equatable {
-    /// Pythons, such as `cp311` or `py3`.
-    public let pythons: [String]
-    /// ABIs, such as `cp311`, `abi3` or `none`.
-    public let abis: [String]
-    /// Platforms, such as `manylinux_2_17_x86_64`, `musllinux_1_2_x86_64` or `any`.
-    public let platforms: [String]
-
-    /// Reads a file name; `nil` for what is no wheel's.
-    public init?(fileName: String) {
-        guard fileName.hasSuffix(".whl") else { return nil }
-        let parts = fileName.dropLast(4).split(separator: "-").map(String.init)
-        guard parts.count == 5 || parts.count == 6 else { return nil }
-        func tags(_ text: String) -> [String] { text.split(separator: ".").map(String.init) }
-        pythons = tags(parts[parts.count - 3])
-        abis = tags(parts[parts.count - 2])
-        platforms = tags(parts[parts.count - 1])
-    }
-}
-
-/// A module of Python in machine code, by its file's name: `NAME.cpython-311-x86_64-linux-gnu.so`,
-/// `NAME.abi3.so`.
-struct PythonModule {
-    /// The minor version of Python 3 that it is for; `nil` for any.
-    let minor: Int?
-    /// `gnu` or `musl`, where the name says.
-    let library: String?
-
-    init?(name: some Collection<UInt8>) {
-        let text = String(decoding: name, as: UTF8.self)
-        guard text.hasSuffix(".so") else { return nil }
-        let tag = text.dropLast(3).split(separator: ".").last.map(String.init) ?? ""
-        if tag == "abi3", text.dropLast(3).contains(".") {
-            (minor, library) = (nil, nil)
-        } else if tag.hasPrefix("cpython-3") {
-            let parts = tag.split(separator: "-").map(String.init)
-            minor = Int(parts[1].dropFirst())
-            library = parts.last == "musl" ? "musl" : parts.last == "gnu" ? "gnu" : nil
-        } else {
-            return nil
-        }
     }
 }

@@ -21,6 +21,9 @@ public enum ApplicationReader {
         if let tags = WheelTags(fileName: name), let zip = ZipArchive(bytes) {
             return application(name, wheel: zip, tags: tags, fileName: name, entry: entry)
         }
+        if let platform = GemPlatform(fileName: name), let data = try gemData(bytes) {
+            return try application(name, gem: data, platform: platform, entry: entry)
+        }
         if let archive = try? tar(bytes, name: name, entry: entry), !archive.files.isEmpty {
             return archive
         }
@@ -30,7 +33,8 @@ public enum ApplicationReader {
             throw InspectionError.badApplication(
                 path, reason: "neither a program, script, wheel, jar nor archive")
         }
-        let file = Application.File(path: place, kind: kind, isExecutable: true)
+        let file = Application.File(
+            path: place, kind: kind, isExecutable: true, opens: ResourceScanner.scan(bytes))
         return Application(
             name: name, files: [file], bytes: UInt64(bytes.count), entry: entry ?? place)
     }
@@ -43,7 +47,7 @@ public enum ApplicationReader {
     ) throws -> Application {
         let contents = try ImageContentsReader.read(
             image,
-            wishes: ContentWishes(programs: true) { path in
+            wishes: ContentWishes(programs: true, resources: true) { path in
                 isZip(path.name) || path.name.suffix(6).elementsEqual(".class".utf8)
             })
         var files: [Application.File] = []
@@ -61,7 +65,12 @@ public enum ApplicationReader {
             } else {
                 kind = source(named: path.name)
             }
-            if let kind { files.append(.init(path: path, kind: kind, isExecutable: isExecutable)) }
+            if let kind {
+                files.append(
+                    .init(
+                        path: path, kind: kind, isExecutable: isExecutable,
+                        opens: seen?.resources ?? []))
+            }
         }
         return Application(
             name: name, files: files, bytes: contents.fileBytes,
@@ -87,22 +96,51 @@ public enum ApplicationReader {
             guard member.kind == .file, let path = try? TreePath(member.path) else { continue }
             total &+= member.size
             guard member.size <= 64 << 20 else { continue }
-            var content = [UInt8](repeating: 0, count: Int(member.size))
-            var filled = 0
-            while filled < content.count {
-                let read = try content.withUnsafeMutableBytes {
-                    try tar.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[filled...]))
-                }
-                if read == 0 { break }
-                filled += read
-            }
+            let content = try content(of: member, in: tar)
             let file = String(decoding: path.name, as: UTF8.self)
             if let kind = kind(of: content, name: file) {
                 files.append(
-                    .init(path: path, kind: kind, isExecutable: member.mode & 0o111 != 0))
+                    .init(
+                        path: path, kind: kind, isExecutable: member.mode & 0o111 != 0,
+                        opens: ResourceScanner.scan(content)))
             }
         }
         return Application(name: name, files: files, bytes: total, entry: entry)
+    }
+
+    private static func content(of member: TarEntry, in tar: TarReader) throws -> [UInt8] {
+        var content = [UInt8](repeating: 0, count: Int(member.size))
+        var filled = 0
+        while filled < content.count {
+            let read = try content.withUnsafeMutableBytes {
+                try tar.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[filled...]))
+            }
+            if read == 0 { break }
+            filled += read
+        }
+        return content
+    }
+
+    /// The files of a gem: a tar with `data.tar.gz` in it; `nil` for what is none.
+    private static func gemData(_ bytes: [UInt8]) throws -> [UInt8]? {
+        let tar = TarReader(MemorySource(bytes), limits: .package, end: .optional)
+        while let member = try tar.next() {
+            guard member.path.elementsEqual("data.tar.gz".utf8), member.size <= limit else {
+                continue
+            }
+            return try content(of: member, in: tar)
+        }
+        return nil
+    }
+
+    private static func application(
+        _ name: String, gem data: [UInt8], platform: GemPlatform, entry: TreePath?
+    ) throws -> Application {
+        let inner = try tar(data, name: name, entry: entry)
+        let place = try TreePath(name)
+        let gem = Application.File(path: place, kind: .gem(platform), isExecutable: false)
+        return Application(
+            name: name, files: [gem] + inner.files, bytes: inner.bytes, entry: entry ?? place)
     }
 
     private static func application(
@@ -121,13 +159,13 @@ public enum ApplicationReader {
                 continue
             }
             let file = String(decoding: path.name, as: UTF8.self)
-            if item.name.hasSuffix(".py") {
-                files.append(.init(path: path, kind: .python, isExecutable: false))
-            } else if let bytes = try? zip.content(of: item, limit: 256 << 20),
+            guard let bytes = try? zip.content(of: item, limit: 256 << 20),
                 let kind = kind(of: bytes, name: file)
-            {
-                files.append(.init(path: path, kind: kind, isExecutable: isScript))
-            }
+            else { continue }
+            files.append(
+                .init(
+                    path: path, kind: kind, isExecutable: isScript,
+                    opens: ResourceScanner.scan(bytes)))
         }
         return Application(
             name: name, files: files, bytes: total, entry: entry ?? (try? TreePath(fileName)))
@@ -160,6 +198,9 @@ public enum ApplicationReader {
         if name.suffix(3).elementsEqual(".py".utf8) { return .python }
         if name.suffix(3).elementsEqual(".js".utf8) || name.suffix(4).elementsEqual(".mjs".utf8) {
             return .javaScript
+        }
+        if name.suffix(3).elementsEqual(".rb".utf8) || name.elementsEqual("config.ru".utf8) {
+            return .ruby
         }
         return nil
     }

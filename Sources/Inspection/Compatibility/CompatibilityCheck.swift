@@ -3,10 +3,10 @@ import FileTree
 
 /// Says whether an application runs on a base, from the files of both. Nothing is run.
 public struct CompatibilityCheck {
-    private let application: Application
-    private let base: Base
+    let application: Application
+    let base: Base
     private let links: LinkResolver
-    private var verdict = Verdict()
+    var verdict = Verdict()
 
     /// Looks at an application on a base.
     public static func verdict(on application: Application, base: Base) -> Verdict {
@@ -40,8 +40,10 @@ public struct CompatibilityCheck {
                 checkJava(file.path, version)
             case .javaClass(let version): checkJava(file.path, version)
             case .wheel(let tags): checkWheel(file.path, tags)
+            case .gem(let platform): checkGem(file.path, platform)
             default: break
             }
+            checkResources(file)
         }
     }
 
@@ -72,6 +74,14 @@ public struct CompatibilityCheck {
                 verdict.add(
                     .blocks, name, "needs Java; the image has none",
                     remedy: "use distroless/java17, or add a Java runtime")
+            }
+        case .ruby:
+            if let ruby = base.interpreter("Ruby") {
+                verdict.add(.fine, name, "Ruby is \(ruby.path) \(ruby.version ?? "")")
+            } else {
+                verdict.add(
+                    .blocks, name, "needs Ruby; the image has none",
+                    remedy: "add the package ruby")
             }
         }
     }
@@ -132,6 +142,8 @@ public struct CompatibilityCheck {
         let subject = path.relative
         let module = PythonModule(name: path.name)
         let isAddon = path.name.suffix(5).elementsEqual(".node".utf8)
+        let ruby = RubyExtension(path, elf)
+        if let ruby, !checkExtension(path, ruby) { return }
         if let module {
             guard let python = base.interpreter("Python") else { return }
             // Pythons pass over modules whose names carry another version or C library.
@@ -155,12 +167,15 @@ public struct CompatibilityCheck {
             }
         }
         let level: Verdict.Finding.Level =
-            module != nil || isAddon || isNeeded(path) ? .blocks : .warns
+            module != nil || isAddon || ruby != nil || isNeeded(path) ? .blocks : .warns
         guard checkMachine(subject, elf, level) else { return }
         // Whatever an application's own program loads was followed from there.
-        guard module != nil || isAddon || !isNeeded(path) else { return }
+        guard module != nil || isAddon || ruby != nil || !isNeeded(path) else { return }
         let host =
-            module != nil ? base.interpreter("Python") : isAddon ? base.interpreter("Node") : nil
+            module != nil
+            ? base.interpreter("Python")
+            : isAddon
+                ? base.interpreter("Node") : ruby != nil ? base.interpreter("Ruby") : nil
         if isAddon {
             guard host != nil else { return }
             checkAddon(subject, elf)
@@ -217,80 +232,6 @@ public struct CompatibilityCheck {
         return "link it statically, or use distroless/base, distroless/cc or debian-slim"
     }
 
-    // MARK: Node, Java, wheels
-
-    private mutating func checkAddon(_ subject: String, _ elf: ELFFile) {
-        let names = elf.symbols.filter(\.isDefined).map(\.name)
-        if names.contains(where: { $0.hasPrefix("napi_register_module_v") }) {
-            verdict.add(.fine, subject, "uses Node-API, which every Node has")
-            return
-        }
-        let number = names.lazy.compactMap { name -> Int? in
-            name.hasPrefix("node_register_module_v") ? Int(name.dropFirst(22)) : nil
-        }.first
-        guard let number, let version = base.interpreter("Node")?.version,
-            let major = version.split(separator: ".").first.flatMap({ Int($0) }),
-            let expected = Self.moduleVersions[major], expected != number
-        else { return }
-        verdict.add(
-            .blocks, subject,
-            "has NODE_MODULE_VERSION \(number), Node \(version) wants \(expected)",
-            remedy: "build the addon for Node \(major)")
-    }
-
-    /// NODE_MODULE_VERSION of Node's releases, from Node's own registry of ABI versions.
-    private static let moduleVersions = [
-        12: 72, 14: 83, 16: 93, 18: 108, 20: 115, 22: 127, 24: 137,
-    ]
-
-    private mutating func checkJava(_ path: TreePath, _ version: Int) {
-        guard let java = base.interpreter("Java"), let text = java.version else { return }
-        let parts = text.split { !$0.isNumber }.compactMap { Int($0) }
-        let has = parts.first == 1 && parts.count > 1 ? parts[1] : parts.first ?? 0
-        if version - 44 > has {
-            verdict.add(
-                .blocks, path.relative, "needs Java \(version - 44), the image has \(text)",
-                remedy: "compile with --release \(has), or use an image with Java \(version - 44)")
-        } else {
-            verdict.add(
-                .fine, path.relative, "needs Java \(max(1, version - 44)), the image has \(text)")
-        }
-    }
-
-    /// A tag is a promise; what the files of the wheel need is looked at as well and counts.
-    private mutating func checkWheel(_ path: TreePath, _ tags: WheelTags) {
-        guard let python = base.interpreter("Python"), let version = python.version else { return }
-        let parts = version.split(separator: ".").compactMap { Int($0) }
-        guard parts.count >= 2 else { return }
-        let minor = parts[1]
-        let fits = tags.pythons.contains { tag in
-            if tag == "py3" || tag == "py2.py3" || tag == "py3\(minor)" { return true }
-            guard tag.hasPrefix("cp3"), let number = Int(tag.dropFirst(3)) else { return false }
-            return number == minor || tags.abis.contains("abi3") && number <= minor
-        }
-        if !fits {
-            verdict.add(
-                .blocks, path.relative,
-                "is for \(tags.pythons.joined(separator: ", ")), the image has Python \(version)",
-                remedy: "download the wheel for cp3\(minor)")
-        }
-        let isAny = tags.platforms.contains("any")
-        let wantsMusl = tags.platforms.contains { $0.hasPrefix("musllinux") }
-        let wantsGlibc = tags.platforms.contains {
-            $0.hasPrefix("manylinux") || $0.hasPrefix("linux")
-        }
-        if !isAny, base.libc == .musl, wantsGlibc, !wantsMusl {
-            verdict.add(
-                .warns, path.relative, "pip installs no manylinux wheel on musl",
-                remedy: "use musllinux wheels (pip download --platform musllinux_1_2_x86_64)")
-        }
-        if !isAny, base.libc == .glibc, wantsMusl, !wantsGlibc {
-            verdict.add(
-                .warns, path.relative, "pip installs no musllinux wheel on glibc",
-                remedy: "use manylinux wheels (pip download --platform manylinux_2_17_x86_64)")
-        }
-    }
-
     // MARK: Saying what the linker says
 
     private mutating func add(
@@ -326,34 +267,5 @@ public struct CompatibilityCheck {
                         : "use the library version that it was built with")
             }
         }
-    }
-}
-
-/// What to add for a missing library.
-enum LibraryAdvice {
-    private static let packages: [String: (debian: String, alpine: String)] = [
-        "libpq.so.5": ("libpq5", "libpq"), "libssl.so.3": ("libssl3t64", "libssl3"),
-        "libcrypto.so.3": ("libssl3t64", "libcrypto3"),
-        "libstdc++.so.6": ("libstdc++6", "libstdc++"),
-        "libgcc_s.so.1": ("libgcc-s1", "libgcc"), "libz.so.1": ("zlib1g", "zlib"),
-        "libgomp.so.1": ("libgomp1", "libgomp"), "libffi.so.8": ("libffi8", "libffi"),
-        "libsqlite3.so.0": ("libsqlite3-0", "sqlite-libs"),
-        "libcurl.so.4": ("libcurl4t64", "libcurl"), "libjq.so.1": ("libjq1", "jq"),
-        "libonig.so.5": ("libonig5", "oniguruma"), "libpcre2-8.so.0": ("libpcre2-8-0", "pcre2"),
-        "libxml2.so.2": ("libxml2", "libxml2"), "libreadline.so.8": ("libreadline8t64", "readline"),
-    ]
-
-    static func remedy(for library: String, libc: ImageFacts.CLibrary?) -> String {
-        if library == "libc.so.6" || library == "libm.so.6" {
-            return "use an image with glibc (distroless/base, debian-slim)"
-        }
-        if library.hasPrefix("libc.musl-") { return "use alpine, or build it against glibc" }
-        if library == "libstdc++.so.6" || library == "libgcc_s.so.1", libc == .glibc {
-            return "add \(packages[library]?.debian ?? library), or use distroless/cc"
-        }
-        if let known = packages[library] {
-            return "add \(libc == .musl ? known.alpine : known.debian)"
-        }
-        return "add the package that has \(library)"
     }
 }

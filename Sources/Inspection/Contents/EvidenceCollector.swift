@@ -7,25 +7,30 @@ import OCIModel
 /// names things, and the start of every part behind them that is data. So memory is bounded however
 /// large a program is.
 struct EvidenceCollector {
-    private static let headLimit = 8 << 20
+    /// How much is kept of the beginning of a program.
+    static let headLimit = 8 << 20
     private static let pieceLimit: UInt64 = 256 << 10
     private static let textLimit: UInt64 = 1 << 20
 
     private let size: UInt64
     private let wishes: ContentWishes
+    private let headLimit: Int
     private var head: [UInt8] = []
     private var kind = Kind.unknown
     private var position: UInt64 = 0
-    private var sparse = SparseFile()
+    private var sparse: SparseFile?
+    private var resources: ResourceScanner?
 
     private enum Kind {
         case unknown, program, text, nothing
     }
 
-    init(size: UInt64, wishes: ContentWishes) {
+    init(size: UInt64, wishes: ContentWishes, headLimit: Int = Self.headLimit) {
         self.size = size
+        self.headLimit = headLimit
         self.wishes = wishes
         if size < 4 || !(wishes.programs || wishes.secrets) { kind = .nothing }
+        if wishes.resources { resources = ResourceScanner() }
     }
 
     mutating func take(_ piece: UnsafeRawBufferPointer) {
@@ -36,12 +41,13 @@ struct EvidenceCollector {
         case .program: takeProgram(piece)
         }
         position += UInt64(piece.count)
+        resources?.take(piece)
     }
 
     private mutating func recognise(_ piece: UnsafeRawBufferPointer) {
         if piece.starts(with: ELFIdentification.magic) {
             kind = wishes.programs ? .program : .nothing
-            head.reserveCapacity(Int(min(size, UInt64(Self.headLimit))))
+            head.reserveCapacity(Int(min(size, UInt64(headLimit))))
         } else {
             let isScript = piece.starts(with: [0x23, 0x21])
             let isLookedAt = wishes.secrets && size <= Self.textLimit
@@ -52,33 +58,30 @@ struct EvidenceCollector {
     }
 
     private mutating func takeProgram(_ piece: UnsafeRawBufferPointer) {
-        let room = Self.headLimit - head.count
-        if room > 0 {
+        let room = headLimit - head.count
+        if room > 0, sparse == nil {
             head.append(raw: UnsafeRawBufferPointer(rebasing: piece.prefix(room)))
-            // The program headers are in the first bytes; they tell what else to keep.
-            if head.count >= Self.headLimit || UInt64(head.count) == size { planParts() }
+            if head.count >= headLimit, size > UInt64(headLimit) { planParts() }
         }
-        if size > UInt64(Self.headLimit) { sparse.take(piece, at: position) }
+        sparse?.take(piece, at: position)
     }
 
+    /// The program headers are in the first bytes; they tell what else to keep.
     private mutating func planParts() {
-        guard size > UInt64(Self.headLimit) else { return }
-        sparse.begin(
-            size: size, head: head,
-            parts: ELFFile.dataParts(in: head, limit: Self.pieceLimit))
+        let parts = ELFFile.dataParts(in: head, limit: Self.pieceLimit)
+        sparse = SparseFile(size: size, head: head, parts: parts)
         head = []
-        head.reserveCapacity(0)
     }
 
     /// What was seen.
     consuming func finish() -> FileEvidence {
         var evidence = FileEvidence()
+        evidence.resources = resources?.found ?? []
         switch kind {
         case .unknown, .nothing: break
         case .program:
             do {
-                evidence.program =
-                    size > UInt64(Self.headLimit) ? try ELFFile(sparse) : try ELFFile(head)
+                evidence.program = try sparse.map { try ELFFile($0) } ?? ELFFile(head)
             } catch {
                 evidence.damage = error as? ELFError ?? .notELF
             }
@@ -90,50 +93,6 @@ struct EvidenceCollector {
             if wishes.secrets { evidence.secrets = head.withUnsafeBytes { SecretScanner.scan($0) } }
         }
         return evidence
-    }
-}
-
-/// Parts of a file that is too large to be kept.
-struct SparseFile: ELFSource {
-    private(set) var size: UInt64 = 0
-    private var head: [UInt8] = []
-    private var parts: [(start: UInt64, bytes: [UInt8], end: UInt64)] = []
-
-    mutating func begin(size: UInt64, head: [UInt8], parts: [Range<UInt64>]) {
-        self.size = size
-        self.head = head
-        self.parts = parts.map { ($0.lowerBound, [], $0.upperBound) }
-    }
-
-    mutating func take(_ piece: UnsafeRawBufferPointer, at position: UInt64) {
-        let end = position + UInt64(piece.count)
-        for index in parts.indices {
-            let next = parts[index].start + UInt64(parts[index].bytes.count)
-            guard next >= position, next < min(end, parts[index].end) else { continue }
-            let from = Int(next - position)
-            let to = Int(min(end, parts[index].end) - position)
-            parts[index].bytes.append(contentsOf: piece[from..<to])
-        }
-    }
-
-    func available(from offset: UInt64) -> UInt64 {
-        if offset < UInt64(head.count) { return UInt64(head.count) - offset }
-        for part in parts where offset >= part.start {
-            let end = part.start + UInt64(part.bytes.count)
-            if offset < end { return end - offset }
-        }
-        return 0
-    }
-
-    func read(at offset: UInt64, count: Int) throws -> [UInt8] {
-        let end = offset + UInt64(count)
-        if end <= UInt64(head.count) { return [UInt8](head[Int(offset)..<Int(end)]) }
-        for part in parts
-        where offset >= part.start && end <= part.start + UInt64(part.bytes.count) {
-            let from = Int(offset - part.start)
-            return [UInt8](part.bytes[from..<from + count])
-        }
-        throw ELFError.tooBig(.symbols)
     }
 }
 

@@ -13,9 +13,13 @@ public struct FileEvidence: Sendable {
     /// Kinds of secrets that were seen.
     public internal(set) var secrets: [SecretKind] = []
 
+    /// What it opens by name outside of itself.
+    public internal(set) var resources: Set<OpenedResource> = []
+
     /// Whether anything was seen.
     var isEmpty: Bool {
         program == nil && damage == nil && interpreterLine == nil && secrets.isEmpty
+            && resources.isEmpty
     }
 }
 
@@ -28,6 +32,8 @@ public struct ContentWishes: Sendable {
     /// Whether the digests of all files are wanted. Without them, a file that nothing else is wanted
     /// of is passed over, and has the digest ``unread``.
     public var digests: Bool
+    /// Whether the names of what files open outside of themselves are wanted.
+    public var resources: Bool
     /// The files whose contents are wanted whole.
     public var keeps: @Sendable (_ path: TreePath) -> Bool
 
@@ -37,11 +43,13 @@ public struct ContentWishes: Sendable {
     /// Wishes; nothing but the tree when none are given.
     public init(
         programs: Bool = false, secrets: Bool = false, digests: Bool = true,
+        resources: Bool = false,
         keeps: @escaping @Sendable (_ path: TreePath) -> Bool = { _ in false }
     ) {
         self.programs = programs
         self.secrets = secrets
         self.digests = digests
+        self.resources = resources
         self.keeps = keeps
     }
 }

@@ -75,7 +75,9 @@ enum ProgramFacts {
     private static func kind(_ file: String) -> String? {
         if file == "node" || file == "nodejs" { return "Node" }
         if file == "java" { return "Java" }
-        if file == "ruby" { return "Ruby" }
+        if file.hasPrefix("ruby"), file.dropFirst(4).allSatisfy({ $0.isNumber || $0 == "." }) {
+            return "Ruby"
+        }
         if file == "perl" { return "Perl" }
         let digits = file.dropFirst(6)
         if file.hasPrefix("python"), digits.allSatisfy({ $0.isNumber || $0 == "." }) {
@@ -106,7 +108,10 @@ enum ProgramFacts {
             }
             return ReleaseFields.read(bytes)["JAVA_VERSION"]
         case "Node": return package("nodejs")
-        case "Ruby": return package("ruby")
+        case "Ruby":
+            // Debian's own package has the version in its name; `ruby` there has an epoch.
+            return package(file)
+                ?? package("ruby")?.split(separator: ":").last.map(String.init)
         default: return package("perl-base") ?? package("perl")
         }
     }

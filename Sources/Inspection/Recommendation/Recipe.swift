@@ -23,6 +23,7 @@ public struct Recipe: Sendable {
         case .python, .imported: ["/usr/bin/python3", target]
         case .node: ["/usr/bin/node", target]
         case .java: ["/usr/bin/java", "-jar", target]
+        case .ruby: ["/usr/bin/ruby", target]
         }
     }
 
@@ -55,6 +56,14 @@ public struct Recipe: Sendable {
             (builder, steps) = (
                 "eclipse-temurin:17", ["RUN mkdir /app && cp \(entry) /app/"]
             )
+        case .ruby:
+            (builder, steps) = (
+                "ruby:3.3-slim",
+                [
+                    "RUN if [ -f Gemfile.lock ]; then bundle config set --local path /app/vendor && bundle install; fi",
+                    "RUN mkdir -p /app && cp -a . /app/",
+                ]
+            )
         case .native:
             (builder, steps) = (
                 base.hasPrefix("alpine") ? "alpine" : "debian:stable-slim",
@@ -80,7 +89,7 @@ public struct Recipe: Sendable {
     }
 
     /// What the application is made with.
-    private enum Kind { case go, python, node, java, native }
+    private enum Kind { case go, python, node, java, ruby, native }
 
     private var kind: Kind {
         if let path = application.entry, let file = application[path],
@@ -92,6 +101,7 @@ public struct Recipe: Sendable {
         case .python, .imported: return application.needsPython ? .python : .native
         case .node: return .node
         case .java: return .java
+        case .ruby: return .ruby
         case .itself: return .native
         }
     }

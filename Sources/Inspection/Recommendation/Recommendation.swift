@@ -104,7 +104,9 @@ public struct Recommendation: Sendable {
         score -= min(20, facts.risks.privileged.count * 3)
         score -= min(25, facts.packages.count / 4)
         if facts.startsAsRoot { score -= 5 }
-        if let exposure = candidate.exposure { score -= min(25, exposure.total / 4) }
+        if let exposure = candidate.exposure, exposure.isKnown {
+            score -= min(25, exposure.total / 4)
+        }
         return max(0, score)
     }
 
@@ -139,7 +141,7 @@ public struct Recommendation: Sendable {
         if facts.libc == .glibc { reasons.append("glibc: pre-compiled binaries work") }
         let count = facts.risks.privileged.count
         if count > 0 { reasons.append("\(count) setuid or setgid files") }
-        if let exposure = candidate.exposure {
+        if let exposure = candidate.exposure, exposure.isKnown {
             reasons.append("\(exposure.total) known vulnerabilities")
         }
         return reasons
