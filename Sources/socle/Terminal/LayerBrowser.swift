@@ -43,12 +43,13 @@ struct LayerBrowser {
         rebuild()
     }
 
-    /// Does what a key asks for.
-    mutating func press(_ key: Key, height: Int) {
+    /// Does what a key asks for; `nil` is a key that means nothing here.
+    mutating func press(_ key: Key?, height: Int) {
         if showsHelp, key != .quit {
             showsHelp = false
             return
         }
+        guard let key else { return }
         let page = max(1, height - 6)
         switch key {
         case .up: move(by: -1)
@@ -171,7 +172,7 @@ extension LayerBrowser {
         screen.append(
             Line(
                 text: fit(
-                    "Tab pane  ↑↓ move  Enter fold  a added  c changed  r removed  u all  ? help  q quit",
+                    "Tab pane  ↑↓ move  Enter fold  a c r hide or show  u all  ? help  q quit",
                     width), look: .faint))
         return screen
     }

@@ -39,8 +39,9 @@ struct LayerBrowserScreen {
             let lines = browser.draw(width: width, height: height)
             Self.show(lines, over: shown)
             shown = lines
+            guard Self.waitForKey(while: (width, height)) else { continue }
             guard let key = Self.readKey() else { return }
-            if let key = key.meaning { browser.press(key, height: height) }
+            browser.press(key.meaning, height: height)
         }
     }
 
@@ -103,6 +104,15 @@ struct LayerBrowserScreen {
         }
     }
 
+    /// Waits for a key; `false` when the window has another size before there is one. It is looked
+    /// at now and then: a signal would go to any of the threads.
+    private static func waitForKey(while size: (width: Int, height: Int)) -> Bool {
+        while !isReady(within: 200) {
+            if Self.size() != size { return false }
+        }
+        return true
+    }
+
     /// Waits for a key; `nil` when the terminal is gone.
     private static func readKey() -> Stroke? {
         var buffer = [UInt8](repeating: 0, count: 16)
@@ -114,7 +124,7 @@ struct LayerBrowserScreen {
         }
         var bytes = [buffer[0]]
         // The rest of what a key sends comes at once; Escape alone has none.
-        while bytes[0] == 0x1B, bytes.count < 8, isReady() {
+        while bytes[0] == 0x1B, bytes.count < 8, isReady(within: 25) {
             guard read(0, &buffer, 1) == 1 else { break }
             bytes.append(buffer[0])
             let isLetter = (0x40...0x7E).contains(buffer[0])
@@ -123,8 +133,9 @@ struct LayerBrowserScreen {
         return Stroke(bytes: bytes)
     }
 
-    private static func isReady() -> Bool {
+    /// Whether there is something to read, or never will be, within some milliseconds.
+    private static func isReady(within milliseconds: Int32) -> Bool {
         var descriptor = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        return poll(&descriptor, 1, 25) > 0
+        return poll(&descriptor, 1, milliseconds) > 0
     }
 }
