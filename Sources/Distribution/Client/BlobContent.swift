@@ -16,6 +16,17 @@ enum BlobContent: Sendable {
     /// Another repository, perhaps of another registry.
     case remote(RegistryRepository)
 
+    /// Whether it is worth asking for a blob again after an error: when the bytes were wrong and came
+    /// from a mirror, which is passed over then.
+    func hasOtherPlace(for digest: Digest, after error: any Error) -> Bool {
+        guard case .remote(let repository) = self else { return false }
+        switch error {
+        case StoreError.wrongDigest, RegistryError.wrongDigest:
+            return repository.client.memory.distrustMirrors(of: digest)
+        default: return false
+        }
+    }
+
     /// A stream of a blob from an offset on.
     func stream(
         _ descriptor: Descriptor, from offset: UInt64, until end: UInt64,

@@ -39,7 +39,8 @@ final class BlobDownload {
         let configuration = repository.client.configuration
         places = try configuration.rules.endpoints(
             repository.registry, repository.name, for: .digest(descriptor.digest),
-            isInsecure: configuration.allowsInsecure)
+            isInsecure: configuration.allowsInsecure
+        ).filter { !repository.client.memory.distrusts($0, for: descriptor.digest) }
     }
 
     /// The next piece, or `nil` when all is there.
@@ -71,9 +72,24 @@ final class BlobDownload {
                 return piece
             } catch let failure as WebFailure {
                 next = nil
-                try await wait(failure)
+                do {
+                    try await wait(failure)
+                } catch let error as RegistryError {
+                    try passOver(after: error)
+                }
+            } catch let error as RegistryError {
+                try passOver(after: error)
             }
         }
+    }
+
+    /// Leaves a mirror that cannot do it: the next place goes on where it was.
+    private func passOver(after error: RegistryError) throws {
+        guard places.count > 1 else { throw error }
+        places.removeFirst()
+        next = nil
+        failures = 0
+        mayResume = true
     }
 
     /// Waits before going on, or gives up.
@@ -95,17 +111,11 @@ final class BlobDownload {
         try await transport.configuration.network.clock.sleep(delay)
     }
 
-    /// Asks for what is still missing, at the first place that has it.
+    /// Asks for what is still missing, at the first place that is left.
     private func connect() async throws {
-        while let place = places.first {
-            do {
-                try await connect(to: place)
-                return
-            } catch let error as RegistryError {
-                guard places.count > 1 else { throw error }
-                places.removeFirst()
-            }
-        }
+        guard let place = places.first else { return }
+        try await connect(to: place)
+        if place.isMirror { repository.client.memory.note(place, serves: descriptor.digest) }
     }
 
     private func connect(to place: RepositoryEndpoint) async throws {

@@ -71,7 +71,7 @@ struct CopyRun<Destination: CopyDestination>: Sendable {
             wanted.reduce(0) { $0 &+ UInt64(max(0, $1.size)) }, items: wanted.count)
         try await forEach(wanted) { blob in
             let item = progress?.begin(item: blob.digest.short)
-            let outcome = try await destination.putBlob(blob, from: source.content, progress: item)
+            let outcome = try await put(blob, item)
             item?.update(done: UInt64(max(0, blob.size)))
             return outcome
         } take: { blob, outcome in
@@ -83,6 +83,15 @@ struct CopyRun<Destination: CopyDestination>: Sendable {
             }
         }
         return report
+    }
+
+    /// Sends one blob, from the next place when a mirror has other bytes than it should.
+    private func put(_ blob: Descriptor, _ item: ProgressItem?) async throws -> BlobUpload.Outcome {
+        while true {
+            do {
+                return try await destination.putBlob(blob, from: source.content, progress: item)
+            } catch  where source.content.hasOtherPlace(for: blob.digest, after: error) {}
+        }
     }
 
     private func count(_ blobs: [Descriptor], in figure: inout (count: Int, bytes: UInt64)) {

@@ -87,6 +87,12 @@ package enum WebFailure: Error, Equatable {
         switch error {
         case .sslError(let stack), .unknownError(let stack):
             let text = String(describing: stack)
+            // What a server says that wants to know who we are, in TLS 1.3 and before (RFC 8446,
+            // section 6.2).
+            if ["CERTIFICATE_REQUIRED", "ALERT_BAD_CERTIFICATE"].contains(where: text.contains) {
+                return impossible(
+                    "the server wants a client certificate: put it and its key into certs.d")
+            }
             if text.contains("CERTIFICATE_VERIFY_FAILED") {
                 return untrusted("the server's certificate is not trusted")
             }
