@@ -123,7 +123,9 @@ struct LayerScanner {
         let isKept =
             entry.size <= Self.fileLimit && keptBytes + entry.size <= Self.totalLimit
             && wishes.keeps(path)
-        guard isKept || wishes.digests || wishes.programs || wishes.secrets else {
+        guard
+            isKept || wishes.digests || wishes.programs || wishes.secrets || wishes.resources
+        else {
             return FileContent(
                 size: entry.size, digest: ContentWishes.unread, container: number, offset: offset)
         }

@@ -35,6 +35,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Show what is as it should be, too.")
     var all = false
 
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -42,7 +43,7 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let workplace = try Workplace(quiet: output.quiet)
+        let workplace = try Workplace(quiet: output.quiet, registry: registry.settings)
         let platform = try platform.map { try Platform(user: $0) }
         let application = try await ApplicationArgument(app, entry: entry).read(
             in: workplace, platform: platform)

@@ -41,6 +41,7 @@ struct ChooseCommand: AsyncParsableCommand {
     @Flag(help: "Print a specification that puts the application onto the winner.")
     var spec = false
 
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -48,7 +49,7 @@ struct ChooseCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let workplace = try Workplace(quiet: output.quiet)
+        let workplace = try Workplace(quiet: output.quiet, registry: registry.settings)
         let platform = try platform.map { try Platform(user: $0) }
         let application = try await ApplicationArgument(app, entry: entry).read(
             in: workplace, platform: platform)
@@ -60,10 +61,12 @@ struct ChooseCommand: AsyncParsableCommand {
                 "the store has no image of the catalogue: build some (socle build alpine"
                     + " distroless/static debian-slim), or name an image with --base")
         }
+        let exposures = try ExposureLookup(workplace)
         var candidates: [Recommendation.Candidate] = []
         for name in names {
             let subject = try await ImageSubject(name).read(
-                in: workplace, platform: platform, application: application)
+                in: workplace, platform: platform, exposures: exposures,
+                application: application)
             guard let result = subject.application else { continue }
             candidates.append(
                 .init(

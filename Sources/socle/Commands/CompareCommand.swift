@@ -30,21 +30,24 @@ struct CompareCommand: AsyncParsableCommand {
     @Flag(help: "Say how every cell was found.")
     var sources = false
 
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let workplace = try Workplace(quiet: output.quiet)
+        let workplace = try Workplace(quiet: output.quiet, registry: registry.settings)
         let platform = try platform.map { try Platform(user: $0) }
         var application: Application?
         if let app {
             application = try await ApplicationArgument(app, entry: nil).read(
                 in: workplace, platform: platform)
         }
+        let exposures = try ExposureLookup(workplace)
         var subjects: [ImageComparison.Subject] = []
         for name in images {
             subjects.append(
                 try await ImageSubject(name).read(
-                    in: workplace, platform: platform, application: application))
+                    in: workplace, platform: platform, exposures: exposures,
+                    application: application))
         }
         let report = ComparisonReport(
             ImageComparison(subjects, size: Quantities.bytes), sources: sources)

@@ -50,6 +50,7 @@ struct DebugCommand: AsyncParsableCommand {
     var namespace: String?
 
     @OptionGroup var sandbox: SandboxOptions
+    @OptionGroup var registry: RegistryFlags
 
     @Argument(
         parsing: .captureForPassthrough,
@@ -94,7 +95,7 @@ extension DebugCommand {
     }
 
     private func runInside() async throws -> Int32 {
-        let workplace = try Workplace(quiet: true)
+        let workplace = try Workplace(quiet: true, registry: registry.settings)
         let sandbox = try sandbox.sandbox(in: workplace)
         let busybox =
             tools == nil

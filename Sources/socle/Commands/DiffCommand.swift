@@ -35,10 +35,11 @@ struct DiffCommand: AsyncParsableCommand {
     @Flag(help: "Exit with 3 when there is a difference.")
     var exitCode = false
 
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let workplace = try Workplace(quiet: output.quiet)
+        let workplace = try Workplace(quiet: output.quiet, registry: registry.settings)
         let platform = try platform.map { try Platform(user: $0) }
         let old = try await ImageArgument(before).openOne(in: workplace, platform: platform)
         let new = try await ImageArgument(after).openOne(in: workplace, platform: platform)

@@ -30,11 +30,10 @@ struct InspectCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let workplace = try Workplace(quiet: output.quiet)
+        let workplace = try Workplace(quiet: output.quiet, registry: registry.settings)
         let platform = try platform.map { try Platform(user: $0) }
         let argument = try ImageArgument(image)
-        let stored = try await argument.open(
-            in: workplace, platform: platform, registry: registry.settings)
+        let stored = try await argument.open(in: workplace, platform: platform)
         let images = try argument.platformImages(of: stored, platform: platform)
         let cache = FactsCache(workplace.session)
         let reports = try images.map { ImageReport(try cache.facts(of: $0)) }
@@ -45,6 +44,18 @@ struct InspectCommand: AsyncParsableCommand {
                 ("platforms", .array(reports.map(\.json))),
             ])
             Console.print(value.pretty)
+            return
+        }
+        if output.format == .html {
+            var page = HTMLPage(title: image)
+            for report in reports {
+                page.table(report.table, caption: "What the image is", wraps: true)
+                if packages {
+                    page.heading("Packages")
+                    page.table(report.packageTable, caption: "Packages")
+                }
+            }
+            Console.print(page.text)
             return
         }
         for (number, report) in reports.enumerated() {

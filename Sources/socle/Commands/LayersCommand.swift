@@ -49,11 +49,12 @@ struct LayersCommand: AsyncParsableCommand {
     @Option(help: "--ci: the greatest wasted part of what is above the lowest layer, or disabled.")
     var highestUserWastedPercent = "0.1"
 
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let gate = try gate()
-        let workplace = try Workplace(quiet: output.quiet)
+        let workplace = try Workplace(quiet: output.quiet, registry: registry.settings)
         let argument = try ImageArgument(image)
         let platform = try platform.map { try Platform(user: $0) }
         let study = try LayerStudy(of: await argument.openOne(in: workplace, platform: platform))

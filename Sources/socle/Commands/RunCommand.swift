@@ -46,6 +46,7 @@ struct RunCommand: AsyncParsableCommand {
     var remove = false
 
     @OptionGroup var sandbox: SandboxOptions
+    @OptionGroup var registry: RegistryFlags
 
     @Argument(
         parsing: .captureForPassthrough,
@@ -74,7 +75,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func runInside() async throws -> Int32 {
-        let workplace = try Workplace(quiet: true)
+        let workplace = try Workplace(quiet: true, registry: registry.settings)
         if tty, isatty(STDIN_FILENO) != 1 {
             throw BadInput("--tty needs a terminal as standard input")
         }

@@ -36,12 +36,13 @@ struct TestCommand: AsyncParsableCommand {
 
     @OptionGroup var options: TestOptions
     @OptionGroup var sandbox: SandboxOptions
+    @OptionGroup var registry: RegistryFlags
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let tests = try config.isEmpty ? TestFiles.ofCatalogue(image) : TestFiles.read(config)
         try await options.prepare(tests)
-        let workplace = try Workplace(quiet: output.quiet)
+        let workplace = try Workplace(quiet: output.quiet, registry: registry.settings)
         let platform = try platform.map { try Platform(user: $0) }
         let opened = try await ImageArgument(image).openOne(in: workplace, platform: platform)
         let runner = try options.runner(tests, for: opened, sandbox, in: workplace)

@@ -10,6 +10,11 @@ struct RegistryFlags: ParsableArguments {
     var insecure = false
 
     @Option(
+        help: ArgumentHelp(
+            "false is --insecure, as skopeo and podman spell it.", valueName: "true|false"))
+    var tlsVerify: Bool = true
+
+    @Option(
         help: ArgumentHelp("The file with credentials, in place of the usual.", valueName: "file"))
     var authfile: String?
 
@@ -20,7 +25,8 @@ struct RegistryFlags: ParsableArguments {
 
     /// The same as a value.
     var settings: RegistrySettings {
-        RegistrySettings(isInsecure: insecure, authFile: authfile, certificateFolders: certDir)
+        RegistrySettings(
+            isInsecure: insecure || !tlsVerify, authFile: authfile, certificateFolders: certDir)
     }
 }
 

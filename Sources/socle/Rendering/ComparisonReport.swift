@@ -79,7 +79,8 @@ struct ComparisonReport {
         for row in comparison.rows where row.cells.contains(where: { $0.number != nil }) {
             page.bars(
                 zip(names, row.cells).compactMap { name, cell in
-                    cell.number.map { (name, $0, cell.text) }
+                    // Counts speak for themselves; sizes need their units.
+                    cell.number.map { (name, $0, row.key == "cves" ? String($0) : cell.text) }
                 }, label: row.title)
         }
         page.heading("How it was found")

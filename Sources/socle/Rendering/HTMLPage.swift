@@ -37,8 +37,9 @@ struct HTMLPage {
         let most = max(1, bars.map(\.value).max() ?? 1)
         body += "<figure><figcaption>\(HTMLTable.escape(label))</figcaption><ul class=\"bars\">"
         for bar in bars {
-            let width = Quantities.decimal(
-                max(0.4, 100 * Double(bar.value) / Double(most)), places: 2)
+            // Something is never shown as nothing.
+            let part = bar.value == 0 ? 0 : max(0.4, 100 * Double(bar.value) / Double(most))
+            let width = Quantities.decimal(part, places: 2)
             body += "<li><span class=\"name\">\(HTMLTable.escape(bar.name))</span>"
             body +=
                 "<span class=\"track\"><span class=\"bar\" style=\"width:\(width)%\"></span></span>"
@@ -80,7 +81,7 @@ struct HTMLPage {
         h1 { font-size: 1.55rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
         h2 { font-size: 1.15rem; margin: 2.2rem 0 .7rem; }
         p { max-width: 65ch; overflow-wrap: anywhere; }
-        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr));
+        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 45%), 1fr));
           gap: .75rem; margin: 0; }
         .figures div { background: var(--panel); border-radius: .5rem; padding: .7rem .9rem; }
         dt { color: var(--soft); font-size: .85rem; } dd { margin: 0; font-size: 1.15rem;
@@ -90,7 +91,10 @@ struct HTMLPage {
         caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         th, td { text-align: left; vertical-align: top; padding: .45rem .8rem;
           border-bottom: 1px solid var(--line); white-space: nowrap; }
-        .wraps td { white-space: normal; min-width: 9rem; max-width: 26rem; overflow-wrap: anywhere; }
+        .wraps td { white-space: normal; min-width: 7rem; max-width: 26rem; overflow-wrap: anywhere; }
+        .wraps td:first-child, .wraps th:first-child { position: sticky; left: 0;
+          min-width: 0; max-width: 9rem; overflow-wrap: break-word; background: var(--ground); }
+        .wraps thead th:first-child { background: var(--panel); }
         tr:last-child td { border-bottom: 0; } thead th { background: var(--panel); }
         .n { text-align: right; font-variant-numeric: tabular-nums; }
         figure { margin: 1rem 0; } figcaption { color: var(--soft); margin-bottom: .4rem; }
@@ -110,7 +114,8 @@ struct HTMLPage {
         code, pre { font: 13px/1.5 ui-monospace, monospace; }
         pre { background: var(--panel); padding: .9rem; border-radius: .5rem; overflow-x: auto; }
         details { margin: .4rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
-        @media (max-width: 40rem) { .bars li { grid-template-columns: 1fr auto; }
+        @media (max-width: 40rem) { .treemap { width: 46rem; }
+          .bars li { grid-template-columns: 1fr auto; }
           .bars .track { grid-column: 1 / -1; grid-row: 2; } }
         """
 }

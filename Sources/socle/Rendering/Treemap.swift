@@ -87,7 +87,9 @@ struct Treemap {
     /// A picture in SVG. Each rectangle says its name and size when it is pointed at.
     static func svg(_ items: [Item], label: String) -> String {
         let (width, height) = (1000.0, 520.0)
-        var svg = "<svg class=\"treemap\" viewBox=\"0 0 1000 520\" role=\"img\""
+        // Narrow windows scroll over it: smaller, nobody could read the names.
+        var svg = "<div class=\"scroll\" tabindex=\"0\">"
+        svg += "<svg class=\"treemap\" viewBox=\"0 0 1000 520\" role=\"img\""
         svg += " aria-label=\"\(HTMLTable.escape(label))\">\n"
         func number(_ value: Double) -> String { Quantities.decimal(value, places: 1) }
         for (index, tile) in layout(items, width: width, height: height).enumerated() {
@@ -109,6 +111,6 @@ struct Treemap {
             }
             svg += "</g>\n"
         }
-        return svg + "</svg>\n"
+        return svg + "</svg></div>\n"
     }
 }

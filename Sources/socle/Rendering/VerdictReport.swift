@@ -72,10 +72,28 @@ struct VerdictReport {
         ])
     }
 
-    /// A page.
+    /// A page: what to know of each base below its name.
     var page: String {
         var page = HTMLPage(title: "Where \(application.name) runs")
-        page.table(table, caption: "Verdicts", wraps: true)
+        for (base, verdict) in verdicts {
+            let runs = verdict.outcome == .runs
+            page.heading("\(base): \(runs ? "runs" : "does not run")")
+            var table = Table([
+                .init(heading: "Level", key: "level"), .init(heading: "Evidence", key: "evidence"),
+                .init(heading: "Remedy", key: "remedy"), .init(heading: "File", key: "subject"),
+            ])
+            for finding in verdict.findings where all || finding.level != .fine || runs {
+                table.rows.append([
+                    Table.Cell(finding.level.rawValue), Table.Cell(finding.evidence),
+                    Table.Cell(finding.remedy ?? ""), Table.Cell(finding.subject),
+                ])
+            }
+            if table.rows.isEmpty {
+                page.paragraph("Nothing speaks against it.")
+            } else {
+                page.table(table, caption: "Findings on \(base)", wraps: true)
+            }
+        }
         return page.text
     }
 }

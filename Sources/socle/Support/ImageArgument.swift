@@ -25,10 +25,10 @@ struct ImageArgument {
     /// - Parameters:
     ///   - workplace: The edges of the program.
     ///   - platform: The only platform that will be asked for; `nil` for all.
-    ///   - registry: How to get at registries.
+    ///   - registry: How to get at registries; `nil` for what the command line says.
     /// - Throws: `StoreError`, `RegistryError`.
     func open(
-        in workplace: Workplace, platform: Platform? = nil, registry: RegistrySettings = .init()
+        in workplace: Workplace, platform: Platform? = nil, registry: RegistrySettings? = nil
     ) async throws -> StoredImage {
         guard case .registry(let reference) = location else {
             return try ImageReader(workplace.session, store: workplace.images).open(location)
@@ -36,7 +36,8 @@ struct ImageArgument {
         let task = workplace.progress.begin("Fetching", unit: .bytes)
         defer { task.finish() }
         let copier = ImageCopier(
-            workplace.session, store: workplace.images, client: try registry.client(workplace),
+            workplace.session, store: workplace.images,
+            client: try (registry ?? workplace.registry).client(workplace),
             progress: task)
         return try await copier.fetch(reference, platforms: platform.map { .only([$0]) } ?? .all)
     }
@@ -58,7 +59,7 @@ struct ImageArgument {
     ///
     /// - Throws: `StoreError`, which names the platforms where a choice has to be made.
     func openOne(
-        in workplace: Workplace, platform: Platform? = nil, registry: RegistrySettings = .init()
+        in workplace: Workplace, platform: Platform? = nil, registry: RegistrySettings? = nil
     ) async throws -> PlatformImage {
         // Of an image in a registry, only what will be used is fetched.
         var wanted = platform

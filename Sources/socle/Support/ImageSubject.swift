@@ -12,9 +12,11 @@ struct ImageSubject {
 
     /// Reads it.
     func read(
-        in workplace: Workplace, platform: Platform?, application: Application? = nil
+        in workplace: Workplace, platform: Platform?, exposures: ExposureLookup,
+        application: Application? = nil
     ) async throws -> ImageComparison.Subject {
         let argument = try ImageArgument(name)
+        let stored = try await argument.open(in: workplace)
         let image = try await argument.openOne(in: workplace, platform: platform)
         let facts = try FactsCache(workplace.session).facts(of: image)
         var result: ImageComparison.ApplicationResult?
@@ -26,22 +28,16 @@ struct ImageSubject {
                 bytes: application.bytes)
         }
         let entry = Catalogue.entries.first { $0.name == catalogueName }
-        let platforms = try await self.platforms(argument, workplace, entry)
+        let platforms = try stored.platformImages().map { try $0.platform().description }
         return ImageComparison.Subject(
             name: name, facts: facts, platforms: platforms, variants: entry?.variants ?? [],
             variantSource: entry == nil ? "not in the catalogue" : "the catalogue",
+            exposure: try await exposures.exposure(of: stored, image, name: name),
             application: result)
     }
 
     /// The name without release and tag: `alpine:3.19` is of the catalogue's `alpine`.
     private var catalogueName: String {
         String(name.prefix { $0 != ":" && $0 != "@" })
-    }
-
-    private func platforms(
-        _ argument: ImageArgument, _ workplace: Workplace, _ entry: CatalogueEntry?
-    ) async throws -> [String] {
-        let stored = try await argument.open(in: workplace)
-        return try stored.platformImages().map { try $0.platform().description }
     }
 }

@@ -29,9 +29,12 @@ struct Workplace {
     let packages: PackageStore
     /// The progress display.
     let progress: Store.Progress
+    /// How to get at registries.
+    let registry: RegistrySettings
 
     /// Opens the store.
-    init(quiet: Bool) throws {
+    init(quiet: Bool, registry: RegistrySettings = RegistrySettings()) throws {
+        self.registry = registry
         environment = Self.readEnvironment()
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
