@@ -3,7 +3,7 @@ SWIFT ?= swift
 SOCLE := .build/release/socle
 SWIFT_FORMAT := $(SWIFT) format
 SOURCES := Package.swift Sources Tests
-SCRIPTS := scripts/setup scripts/demo .ci/run $(wildcard Benchmarks/*.sh) Benchmarks/bench
+SCRIPTS := scripts/setup scripts/demo scripts/compatibility scripts/compatibility-applications .ci/run $(wildcard Benchmarks/*.sh) Benchmarks/bench
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test field bench build release lint format clean
