@@ -26,7 +26,9 @@ final class DockerRegistry {
     /// The folder for `--cert-dir`, which vouches for the registry.
     var certificates: String { folder.appending("certs.d") }
 
-    init(_ gate: Gate = .open, isSecure: Bool = false) async throws {
+    init(
+        _ gate: Gate = .open, isSecure: Bool = false, wantsClients: Bool = false
+    ) async throws {
         folder = try TemporaryDirectory("docker-registry")
         port = try await Self.freePort()
         var lines = [
@@ -40,6 +42,7 @@ final class DockerRegistry {
                 "  tls:", "    certificate: \(folder.appending("server.pem"))",
                 "    key: \(folder.appending("server.key"))",
             ]
+            if wantsClients { lines.append("    clientcas: [\(folder.appending("ca.pem"))]") }
         }
         switch gate {
         case .open: break
@@ -105,6 +108,7 @@ final class DockerRegistry {
                 "-keyout", path("server.key"), "-out", path("server.csr"), "-subj",
                 "/CN=localhost",
             ])
+        try makeClientCertificate(in: folder)
         let extensions = try folder.write("subjectAltName=DNS:localhost\n", to: "extensions")
         try check(
             "openssl",
@@ -115,5 +119,32 @@ final class DockerRegistry {
             ])
         _ = try folder.write(
             try Files.read(path("ca.pem")), to: "certs.d/localhost:\(port)/ca.crt")
+    }
+
+    /// A certificate of a client that the authority has signed; nothing names it yet.
+    private static func makeClientCertificate(in folder: TemporaryDirectory) throws {
+        let path = { folder.appending($0) }
+        try check(
+            "openssl",
+            [
+                "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                "-keyout", path("client.key"), "-out", path("client.csr"), "-subj", "/CN=client",
+            ])
+        let usage = try folder.write("extendedKeyUsage=clientAuth\n", to: "usage")
+        try check(
+            "openssl",
+            [
+                "x509", "-req", "-in", path("client.csr"), "-CA", path("ca.pem"), "-CAkey",
+                path("ca.key"), "-CAcreateserial", "-out", path("client.pem"), "-days", "3650",
+                "-extfile", usage,
+            ])
+    }
+
+    /// Lets clients show the certificate that the registry wants.
+    func giveClientCertificate() throws {
+        for (from, to) in [("client.pem", "client.cert"), ("client.key", "client.key")] {
+            _ = try folder.write(
+                try Files.read(folder.appending(from)), to: "certs.d/localhost:\(port)/\(to)")
+        }
     }
 }

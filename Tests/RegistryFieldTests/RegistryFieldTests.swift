@@ -233,4 +233,47 @@ struct RegistryFieldTests {
         #expect(try await repository.descriptor(of: .digest(root.digest)) == nil)
         #expect(try await repository.tags().isEmpty)
     }
+
+    /// The connection breaks in the middle of a chunk, and the registry is asked what it has.
+    @Test(arguments: [1, 3])
+    func anUploadThatBreaksOffGoesOn(cuts: Int) async throws {
+        let registry = try await DockerRegistry()
+        let proxy = try await CuttingProxy(to: registry.port, cutting: cuts, after: 5_000_000)
+        let bytes = RawTar.archive([
+            .file("noise", (0..<24_000_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) })
+        ])
+        let layer = Descriptor(
+            mediaType: .ociLayer, digest: try images.blobs.add(bytes), size: Int64(bytes.count))
+        let config = try images.add(
+            ImageConfiguration(
+                platform: Platform(architecture: "amd64"), created: nil, config: nil,
+                diffIDs: [layer.digest], history: []), as: .ociConfig)
+        let root = try images.add(
+            ImageManifest(config: config, layers: [layer]), as: .ociManifest)
+        try images.setName(ImageName("large:1"), to: root)
+        let copier = try copier(registry)
+        let place = try ImageLocation("docker://\(proxy.host)/large:1")
+        try await _ = copier.copy(from: ImageLocation("large:1"), to: place)
+        #expect(proxy.done == cuts)
+        let out = folder.appending("large")
+        let pulled = try await copier.copy(
+            from: ImageLocation("docker://\(registry.host)/large:1"),
+            to: ImageLocation("oci:\(out):x"))
+        #expect(pulled.root.digest == root.digest)
+    }
+
+    @Test func aClientCertificateIsShownWhereItIsWanted() async throws {
+        let registry = try await DockerRegistry(isSecure: true, wantsClients: true)
+        let root = try index()
+        let place = try ImageLocation("docker://\(registry.host)/app:1")
+        let without = try copier(registry)
+        let error = await #expect(throws: RegistryError.self) {
+            try await without.copy(from: ImageLocation("app:1"), to: place)
+        }
+        let text = try #require(error?.description)
+        #expect(text.contains("the server wants a client certificate"), "\(text)")
+        try registry.giveClientCertificate()
+        let pushed = try await copier(registry).copy(from: ImageLocation("app:1"), to: place)
+        #expect(pushed.root.digest == root.digest)
+    }
 }
