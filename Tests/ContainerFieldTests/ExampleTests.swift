@@ -90,6 +90,37 @@ extension ExampleSuites {
             #expect(!inside.contains("pip.conf") && !inside.contains("run/ca.crt"))
         }
 
+        /// A shell beside the program: it sees files, processes and the network, and leaves nothing.
+        @Test func debuggingLeavesNoTrace() throws {
+            try bench.build("go-web/Dockerfile", "web:1")
+            let port = try WebServer.freePort()
+            let address = "127.0.0.1:" + port
+            let child = try bench.start(["run", "--network", "host", "web:1", "-address", address])
+            _ = try run(
+                "curl", ["-sf", "--retry", "60", "--retry-connrefused", "http://" + address])
+            let found = try run("pgrep", ["-n", "-f", "^/web -address \(address)"]).line
+            func files() throws -> String {
+                try run(
+                    "find", ["/proc/\(found)/root/", "-xdev", "-printf", "%p %m %U %s %T@\\n"]
+                ).checkedStatus().stdout
+            }
+            let before = try files()
+            #expect(before.contains("/pages/index.html"))
+            let result = try bench.socle([
+                "debug", "pid:" + found, "sh", "-c",
+                "ps; ls /target; wget -qO- http://\(address)/healthz",
+            ])
+            #expect(result.status == 0, "\(result.stderr)")
+            #expect(result.stdout.contains("1 65532    /web -address"))
+            #expect(result.stdout.contains("\npages\n"))
+            #expect(result.stdout.hasSuffix("well, on amd64 as 65532\n"))
+            #expect(try files() == before)
+            child.signal(SIGTERM)
+            #expect(try child.wait().status == 0)
+            let image = try bench.socle(["debug", "web:1", "sh", "-c", "ls /; touch /mine"])
+            #expect(image.status == 0 && image.stdout.contains("\nweb\n"), "\(image.stderr)")
+        }
+
         @Test func crossCompiledC() throws {
             try bench.build("c-hash/Dockerfile", "fnv:1", ["--arch", "amd64,arm64"])
             let native = try bench.socle(["run", "-i", "fnv:1"], input: "hi\n")
@@ -141,17 +172,18 @@ extension ExampleSuites {
 
 /// The server of `examples/go-web` in a container.
 enum WebServer {
+    /// A port that nobody listens on.
+    static func freePort() throws -> String {
+        let script =
+            "import socket; print(socket.create_server(('127.0.0.1', 0)).getsockname()[1])"
+        return try run("python3", ["-c", script]).line
+    }
+
     /// Starts it, asks how it is, and tells it to stop.
     static func check(
         _ bench: ExampleBench, _ image: String, _ options: [String] = [], is expected: String
     ) throws {
-        let port = try run(
-            "python3",
-            [
-                "-c",
-                "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1])",
-            ]
-        ).line
+        let port = try freePort()
         let address = "127.0.0.1:" + port
         let program = image == "web:alpine" ? ["web"] : []
         let child = try bench.start(
