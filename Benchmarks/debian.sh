@@ -120,9 +120,9 @@ mmdebstrap_case() {
 'deb [trusted=yes] copy:$work/mirror ./'"
 }
 
-# socle_debian_case NAME SPEC: packages are in the store, and nothing that is made of them.
+# socle_debian_case NAME SPEC [OPTION]: packages are in the store, and nothing that is made of them.
 socle_debian_case() {
-    local build="env SOCLE_HOME=$debian_home $socle build $2 --arch amd64 --quiet"
+    local build="env SOCLE_HOME=$debian_home $socle build $2 --arch amd64 --quiet${3:+ $3}"
     $build >/dev/null
     case_of "$1" "rm -rf $debian_home/cache $debian_home/data/images $work/out-debian" \
         "$build --offline -o oci:$work/out-debian"
@@ -140,6 +140,9 @@ debian_slim() {
         prepare_signed
         signed_specification >"$work/slim.yaml"
         socle_debian_case socle_same_repository "$work/slim.yaml"
+        # What mmdebstrap's variant leaves: packages unpacked, none configured, and no SBOM.
+        sed 's/^contents:/&\n  configure: none/' "$work/slim.yaml" >"$work/unpacked.yaml"
+        socle_debian_case socle_unpacked "$work/unpacked.yaml" --no-attach
         local names
         names=$(cut -d ' ' -f 1 "$work/packages.txt" | paste -sd ,)
         local slim="--dpkgopt=path-exclude=/usr/share/man/* --dpkgopt=path-exclude=/usr/share/info/* \
@@ -148,7 +151,7 @@ debian_slim() {
         mmdebstrap_case mmdebstrap_extract extract "--include=$names"
         # The includes of path options are patterns for dpkg, not for the shell that runs the case.
         mmdebstrap_case mmdebstrap_minbase minbase "--include=usr-is-merged ${slim//\*/\\*}"
-        peers+=(socle_same_repository mmdebstrap_extract mmdebstrap_minbase)
+        peers+=(socle_same_repository socle_unpacked mmdebstrap_extract mmdebstrap_minbase)
     fi
     measure socle socle_again "${peers[@]}"
     table socle socle_again "${peers[@]}"
@@ -157,10 +160,12 @@ debian_slim() {
     goal 'peak MiB' socle '$4 / 1024' 250
     goal 'share of one core left idle on two' socle '2 - ($2 + $3) / $1' 0.5
     if [ ${#peers[@]} -gt 0 ]; then
-        goal 'a quarter of the wall time of mmdebstrap --variant=extract, from the same repository' \
-            socle_same_repository '$1' 0.25 mmdebstrap_extract
+        goal 'CPU seconds, from the same repository' socle_same_repository '$2 + $3' 4
+        goal 'a quarter of the wall time of mmdebstrap --variant=extract, for the same from the same' \
+            socle_unpacked '$1' 0.25 mmdebstrap_extract
         note "mmdebstrap builds $(wc -l <"$work/packages.txt") packages from a local repository of \
-just those, as \`socle same repository\` does; it writes an uncompressed tar and computes no digest. \
+just those, as \`socle same repository\` and \`socle unpacked\` do; the latter configures nothing and \
+attaches no SBOM, as the variant extract. mmdebstrap writes an uncompressed tar and computes no digest. \
 \`socle\` expands and reads the indexes of the whole archive first. socle selects, filters, \
 compresses (gzip), hashes and writes an OCI layout. \`again\` keeps the prepared parts of layers."
     else
