@@ -67,12 +67,20 @@ final class DockerRegistry {
         _ = try? process.wait()
     }
 
+    /// A port that nobody listens on, and that the system gives to no connection as its own end: one
+    /// of those could be taken before the registry has it, even by whoever looks whether it answers.
     private static func freePort() async throws -> Int {
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = channel.localAddress?.port ?? 0
-        try await channel.close()
-        return port
+        for _ in 0..<100 {
+            let port = Int.random(in: 20_000..<32_000)
+            let channel = try? await ServerBootstrap(
+                group: MultiThreadedEventLoopGroup.singleton
+            )
+            .bind(host: "127.0.0.1", port: port).get()
+            guard let channel else { continue }
+            try await channel.close()
+            return port
+        }
+        throw SupportFailure("no port is free")
     }
 
     /// Returns when somebody listens.
@@ -101,42 +109,33 @@ final class DockerRegistry {
                 "-nodes", "-keyout", path("ca.key"), "-out", path("ca.pem"), "-days", "3650",
                 "-subj", "/CN=socle test authority",
             ])
-        try check(
-            "openssl",
-            [
-                "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                "-keyout", path("server.key"), "-out", path("server.csr"), "-subj",
-                "/CN=localhost",
-            ])
-        try makeClientCertificate(in: folder)
-        let extensions = try folder.write("subjectAltName=DNS:localhost\n", to: "extensions")
-        try check(
-            "openssl",
-            [
-                "x509", "-req", "-in", path("server.csr"), "-CA", path("ca.pem"), "-CAkey",
-                path("ca.key"), "-CAcreateserial", "-out", path("server.pem"), "-days", "3650",
-                "-extfile", extensions,
-            ])
+        try certify(
+            "server", subject: "/CN=localhost", extensions: "subjectAltName=DNS:localhost",
+            in: folder)
+        try certify(
+            "client", subject: "/CN=client", extensions: "extendedKeyUsage=clientAuth", in: folder)
         _ = try folder.write(
             try Files.read(path("ca.pem")), to: "certs.d/localhost:\(port)/ca.crt")
     }
 
-    /// A certificate of a client that the authority has signed; nothing names it yet.
-    private static func makeClientCertificate(in folder: TemporaryDirectory) throws {
+    /// A key and a certificate that the authority has signed: `NAME.key` and `NAME.pem`.
+    private static func certify(
+        _ name: String, subject: String, extensions: String, in folder: TemporaryDirectory
+    ) throws {
         let path = { folder.appending($0) }
         try check(
             "openssl",
             [
                 "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                "-keyout", path("client.key"), "-out", path("client.csr"), "-subj", "/CN=client",
+                "-keyout", path("\(name).key"), "-out", path("\(name).csr"), "-subj", subject,
             ])
-        let usage = try folder.write("extendedKeyUsage=clientAuth\n", to: "usage")
+        let file = try folder.write(extensions + "\n", to: "\(name).extensions")
         try check(
             "openssl",
             [
-                "x509", "-req", "-in", path("client.csr"), "-CA", path("ca.pem"), "-CAkey",
-                path("ca.key"), "-CAcreateserial", "-out", path("client.pem"), "-days", "3650",
-                "-extfile", usage,
+                "x509", "-req", "-in", path("\(name).csr"), "-CA", path("ca.pem"), "-CAkey",
+                path("ca.key"), "-CAcreateserial", "-out", path("\(name).pem"), "-days", "3650",
+                "-extfile", file,
             ])
     }
 
