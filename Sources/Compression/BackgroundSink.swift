@@ -1,11 +1,14 @@
 import Dispatch
+import Synchronization
 
 /// Gives what is written to another sink on a thread of its own, such as one that hashes.
 ///
 /// What the other sink throws is thrown by the next call here, and by ``finish()`` at the latest.
 public final class BackgroundSink<Target: ByteSink>: ByteSink {
     private let relay = PieceRelay(depth: 4)
-    private let outcome = PieceRelay(depth: 0)
+    // A queue of its own gets a thread of its own, and is done when the sink has everything.
+    private let queue = DispatchQueue(label: "background-sink")
+    private let outcome = Outcome()
     private let target: Handed
     private var piece: [UInt8] = []
 
@@ -15,8 +18,8 @@ public final class BackgroundSink<Target: ByteSink>: ByteSink {
     public init(_ target: sending Target) {
         let (relay, outcome, handed) = (relay, outcome, Handed(target: target))
         self.target = handed
-        DispatchQueue(label: "background-sink").async {
-            outcome.end(Result { try Self.drain(relay, into: handed.target) })
+        queue.async {
+            outcome.run { try relay.drain(into: handed.target) }
             relay.close()
         }
     }
@@ -25,13 +28,6 @@ public final class BackgroundSink<Target: ByteSink>: ByteSink {
 
     /// Used by the other thread until that has ended, and by none but this one then.
     private struct Handed: @unchecked Sendable { let target: Target }
-
-    private static func drain(_ relay: PieceRelay, into sink: Target) throws {
-        while let piece = try relay.next() {
-            try piece.withUnsafeBytes { try sink.write($0) }
-            relay.recycle(piece)
-        }
-    }
 
     /// Takes bytes.
     ///
@@ -47,10 +43,12 @@ public final class BackgroundSink<Target: ByteSink>: ByteSink {
 
     private func handOver() throws {
         defer { piece = [] }
-        guard relay.put(piece) else {
-            _ = try outcome.next()
-            return
-        }
+        if !relay.put(piece) { try wait() }
+    }
+
+    private func wait() throws {
+        queue.sync {}
+        try outcome.get()
     }
 
     /// Waits until the sink took everything.
@@ -60,7 +58,29 @@ public final class BackgroundSink<Target: ByteSink>: ByteSink {
     public func finish() throws -> Target {
         if !piece.isEmpty { try handOver() }
         relay.end(.success(()))
-        _ = try outcome.next()
+        try wait()
         return target.target
+    }
+}
+
+/// What the other thread came to.
+private final class Outcome: Sendable {
+    private let result = Mutex<Result<Void, any Error>>(.success(()))
+
+    func run(_ work: () throws -> Void) {
+        let done = Result(catching: work)
+        result.withLock { $0 = done }
+    }
+
+    func get() throws { try result.withLock { $0 }.get() }
+}
+
+extension PieceRelay {
+    /// Gives every piece to a sink, up to the end.
+    fileprivate func drain(into sink: any ByteSink) throws {
+        while let piece = try next() {
+            try piece.withUnsafeBytes { try sink.write($0) }
+            recycle(piece)
+        }
     }
 }

@@ -53,14 +53,7 @@ final class ContainerBench: Sendable {
     func start(
         _ arguments: [String], as user: String? = nil, environment more: [String: String] = [:]
     ) throws -> ChildProcess {
-        var words = [try ContainerProgram.path()] + arguments
-        if let user, let entry = getpwnam(user) {
-            words =
-                [
-                    try Tool.require("setpriv"), "--reuid", String(entry.pointee.pw_uid),
-                    "--regid", String(entry.pointee.pw_gid), "--clear-groups",
-                ] + words
-        }
+        let words = try ContainerProgram.command(arguments, as: user)
         let environment = [
             "PATH": "/usr/bin:/bin", "SOCLE_HOME": folder.appending("home"), "HERE": "here",
         ]
@@ -89,6 +82,16 @@ final class ContainerBench: Sendable {
 
 /// The program beside the test bundle.
 enum ContainerProgram {
+    /// The words that start it, as an ordinary user where one is named.
+    static func command(_ arguments: [String], as user: String?) throws -> [String] {
+        let words = [try path()] + arguments
+        guard let user, let entry = getpwnam(user) else { return words }
+        return [
+            try Tool.require("setpriv"), "--reuid", String(entry.pointee.pw_uid),
+            "--regid", String(entry.pointee.pw_gid), "--clear-groups",
+        ] + words
+    }
+
     static func path() throws -> String {
         let beside = CommandLine.arguments.first.map { path -> String in
             (path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".") + "/socle"

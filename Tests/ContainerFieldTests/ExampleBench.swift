@@ -141,14 +141,7 @@ final class ExampleBench: Sendable {
 
     /// Starts the program.
     func start(_ arguments: [String], input: String = "") throws -> ChildProcess {
-        var words = [try ContainerProgram.path()] + arguments
-        if let user, let entry = getpwnam(user) {
-            words =
-                [
-                    try Tool.require("setpriv"), "--reuid", String(entry.pointee.pw_uid),
-                    "--regid", String(entry.pointee.pw_gid), "--clear-groups",
-                ] + words
-        }
+        let words = try ContainerProgram.command(arguments, as: user)
         return try ChildProcess(
             words[0], Array(words.dropFirst()), input: Array(input.utf8),
             environment: ["PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "SOCLE_HOME": home],

@@ -58,12 +58,8 @@ struct ImageBody {
             notes.removeAll(where: parent.notes.contains)
         }
         let recipes = recipes(for: tree, input, onto: parent)
-        let cache = LayerCache(context.session, store: context.images)
-        let layers = try recipes.map { recipe in
-            let layer = try cache.layer(
-                recipe, packages: input.containers, keys: all.map(\.key), codec: context.codec)
-            return (layer: layer, comment: recipe.comment)
-        }
+        let layers = try LayerCache(context.session, store: context.images).layers(
+            recipes, packages: input.containers, keys: all.map(\.key), codec: context.codec)
         return ImageBody(
             tree: tree, layers: (parent?.layers ?? []) + layers,
             packages: BuiltPackages(

@@ -2,6 +2,7 @@ import Compression
 import FileTree
 import ImageSpec
 import OCIModel
+import Store
 
 #if canImport(Glibc)
     import Glibc
@@ -119,7 +120,7 @@ struct LocalFiles {
         guard status.st_mode & mode_t(S_IFMT) == mode_t(S_IFREG) else {
             throw GenerationError.unsuitable(file, reason: "it is no file, folder or link")
         }
-        let (digest, size) = try Self.hash(file)
+        let (digest, size) = try DigestHasher.digest(of: FileSource(path: file))
         let isProgram = status.st_mode & 0o100 != 0
         walk.take(names, "\(isProgram ? "program" : "file") \(digest)")
         let path = names.isEmpty ? place : try place.appending(names.joined(separator: "/"))
@@ -145,21 +146,6 @@ struct LocalFiles {
     }
 
     // MARK: The machine
-
-    /// The digest and the size in bytes of a file of the machine that builds.
-    static func hash(_ file: String) throws -> (Digest, UInt64) {
-        let source = try FileSource(path: file)
-        var hasher = DigestHasher()
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = try buffer.withUnsafeMutableBytes { raw in
-                let count = try source.read(into: raw)
-                hasher.update(UnsafeRawBufferPointer(rebasing: raw[..<count]))
-                return count
-            }
-            if count == 0 { return (hasher.finalize(), hasher.count) }
-        }
-    }
 
     /// Whether a link in the folder, at these names, leads to something in it or to an absolute path
     /// of the image.

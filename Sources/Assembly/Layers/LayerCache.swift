@@ -14,14 +14,21 @@ struct LayerCache: Sendable {
         self.store = store
     }
 
+    /// The layers of recipes, with what an image's history says of each.
+    func layers(
+        _ recipes: [LayerRecipe], packages: [TreePackage], keys: [Digest], codec: LayerCodec
+    ) throws -> [(layer: WrittenLayer, comment: String)] {
+        try recipes.map { recipe in
+            (try layer(recipe, packages: packages, keys: keys, codec: codec), recipe.comment)
+        }
+    }
+
     /// The layer of a recipe, written into the store if it is not there yet.
     func layer(
         _ recipe: LayerRecipe, packages: [TreePackage], keys: [Digest], codec: LayerCodec
     ) throws -> WrittenLayer {
         let key = LayerKey.of(recipe, segmentKeys: keys, codec: codec)
-        if let entry = try cache.entry(for: key),
-            let bytes = try? entry.open().readAll(limit: 64 << 10),
-            let known = try? CanonicalJSON.decode(WrittenLayer.self, from: bytes),
+        if let known = try cache.value(WrittenLayer.self, for: key),
             try store.blobs.contains(known.digest)
         {
             return known
@@ -32,9 +39,7 @@ struct LayerCache: Sendable {
         let (digest, size) = try blob.commit()
         let layer = WrittenLayer(
             digest: digest, size: size, diffID: diffID, unpackedSize: unpackedSize)
-        let writer = try cache.writer(for: key)
-        try CanonicalJSON.encode(layer).withUnsafeBytes { try writer.write($0) }
-        _ = try writer.commit()
+        try cache.keep(value: layer, for: key)
         return layer
     }
 }

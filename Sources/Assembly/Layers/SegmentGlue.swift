@@ -1,6 +1,5 @@
 import Compression
-import Dispatch
-import Synchronization
+import Store
 
 /// Puts the compressed segments of packages into a layer as they are, and shows what they expand to
 /// to whoever hashes that.
@@ -30,21 +29,15 @@ struct SegmentGlue {
         guard !waiting.isEmpty else { return }
         let (codec, pieces) = (codec, waiting)
         waiting.removeAll(keepingCapacity: true)
-        let expanded = Mutex<[Int: Result<ChunkBuffer, any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: pieces.count) { number in
-            let result = Result {
-                let (path, chunk) = pieces[number]
-                var buffer = ChunkBuffer(codec: codec)
-                let source = try FileSource(
-                    path: path, offset: chunk.compressedOffset, length: chunk.compressedSize)
-                try buffer.load(chunk, from: source)
-                return buffer
-            }
-            expanded.withLock { $0[number] = result }
+        let buffers = try ConcurrentMap.map(pieces.indices, workers: Self.batch) { number in
+            let (path, chunk) = pieces[number]
+            var buffer = ChunkBuffer(codec: codec)
+            let source = try FileSource(
+                path: path, offset: chunk.compressedOffset, length: chunk.compressedSize)
+            try buffer.load(chunk, from: source)
+            return buffer
         }
-        let buffers = expanded.withLock { $0 }
-        for number in pieces.indices {
-            guard let buffer = try buffers[number]?.get() else { continue }
+        for buffer in buffers {
             try buffer.withPacked { try sink.write($0) }
             try buffer.withPlain { try plain.write($0) }
         }

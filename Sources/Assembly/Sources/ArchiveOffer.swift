@@ -71,20 +71,7 @@ public enum ArchiveOffer {
                 versions[name] = version
                 return
             }
-            if isEarlier(known, version) { versions[name] = version }
-        }
-
-        private func isEarlier(_ one: String, _ other: String) -> Bool {
-            var (one, other) = (one, other)
-            return one.withUTF8 { left in
-                other.withUTF8 { right in
-                    let (a, b) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
-                    return switch ecosystem {
-                    case .debian: DebianVersionOrder.compare(a, b) < 0
-                    case .alpine: APKVersionOrder.compare(a, b) < 0
-                    }
-                }
-            }
+            if VersionOrder.compare(ecosystem, known, version) < 0 { versions[name] = version }
         }
     }
 }

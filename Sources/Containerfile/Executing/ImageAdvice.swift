@@ -88,16 +88,9 @@ struct ImageAdvice {
         let cache = CacheStore(environment.session, name: "advice")
         let shell = outcome.state.shell.first ?? ""
         let key = CacheStore.key(["advice 1", shell, String(outcome.baseLayers)] + outcome.chain)
-        if let entry = try cache.entry(for: key),
-            let bytes = try? entry.open().readAll(limit: 1 << 20),
-            let known = try? CanonicalJSON.decode(Files.self, from: bytes)
-        {
-            return known
-        }
+        if let known = try cache.value(Files.self, for: key, limit: 1 << 20) { return known }
         let found = try await read(shell)
-        let writer = try cache.writer(for: key)
-        try CanonicalJSON.encode(found).withUnsafeBytes { try writer.write($0) }
-        _ = try writer.commit()
+        try cache.keep(value: found, for: key)
         return found
     }
 

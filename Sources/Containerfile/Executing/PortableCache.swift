@@ -69,10 +69,7 @@ public enum PortableCache {
         else { throw PortableCacheError.damaged(name) }
         let cache = CacheStore(session, name: "steps")
         for step in found.steps {
-            let writer = try cache.writer(for: step.key)
-            try CanonicalJSON.encode(StepCache.Result(layer: step.layer))
-                .withUnsafeBytes { try writer.write($0) }
-            _ = try writer.commit()
+            try cache.keep(value: StepCache.Result(layer: step.layer), for: step.key)
         }
         return found.steps.count
     }

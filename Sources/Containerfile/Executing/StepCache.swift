@@ -26,10 +26,7 @@ struct StepCache: Sendable {
 
     /// The result of a step, if it is known and its layer is still in the store.
     func result(for key: Digest) throws -> Result? {
-        guard isRead, let entry = try cache.entry(for: key),
-            let bytes = try? entry.open().readAll(limit: 64 << 10),
-            let known = try? CanonicalJSON.decode(Result.self, from: bytes)
-        else { return nil }
+        guard isRead, let known = try cache.value(Result.self, for: key) else { return nil }
         if let layer = known.layer, try !store.blobs.contains(layer.descriptor.digest) {
             return nil
         }
@@ -40,9 +37,7 @@ struct StepCache: Sendable {
     /// Writes a result down.
     func keep(_ result: Result, for key: Digest) throws {
         record.note(result.layer, for: key)
-        let writer = try cache.writer(for: key)
-        try CanonicalJSON.encode(result).withUnsafeBytes { try writer.write($0) }
-        _ = try writer.commit()
+        try cache.keep(value: result, for: key)
     }
 }
 

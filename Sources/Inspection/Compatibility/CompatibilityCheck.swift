@@ -50,39 +50,33 @@ public struct CompatibilityCheck {
     // MARK: What starts it
 
     private mutating func checkStart() {
-        let name = application.name
         switch application.start {
         case .itself, .imported: break
         case .python:
-            if let python = base.interpreter("Python") {
-                verdict.add(.fine, name, "Python is \(python.path) \(python.version ?? "")")
-            } else {
-                verdict.add(
-                    .blocks, name, "needs Python 3; the image has none",
-                    remedy: "use distroless/python3, or add the package python3")
-            }
+            checkInterpreter(
+                "Python", called: "Python 3",
+                remedy: "use distroless/python3, or add the package python3")
         case .node:
-            if let node = base.interpreter("Node") {
-                verdict.add(.fine, name, "Node is \(node.path) \(node.version ?? "")")
-            } else {
-                verdict.add(
-                    .blocks, name, "needs Node; the image has none",
-                    remedy: "use distroless/nodejs, or add the package nodejs")
-            }
+            checkInterpreter("Node", remedy: "use distroless/nodejs, or add the package nodejs")
         case .java:
-            if base.interpreter("Java") == nil {
-                verdict.add(
-                    .blocks, name, "needs Java; the image has none",
-                    remedy: "use distroless/java17, or add a Java runtime")
-            }
-        case .ruby:
-            if let ruby = base.interpreter("Ruby") {
-                verdict.add(.fine, name, "Ruby is \(ruby.path) \(ruby.version ?? "")")
-            } else {
-                verdict.add(
-                    .blocks, name, "needs Ruby; the image has none",
-                    remedy: "add the package ruby")
-            }
+            // Its version is told with the classes.
+            checkInterpreter(
+                "Java", remedy: "use distroless/java17, or add a Java runtime", isTold: false)
+        case .ruby: checkInterpreter("Ruby", remedy: "add the package ruby")
+        }
+    }
+
+    private mutating func checkInterpreter(
+        _ interpreter: String, called text: String? = nil, remedy: String, isTold: Bool = true
+    ) {
+        let name = application.name
+        guard let found = base.interpreter(interpreter) else {
+            verdict.add(
+                .blocks, name, "needs \(text ?? interpreter); the image has none", remedy: remedy)
+            return
+        }
+        if isTold {
+            verdict.add(.fine, name, "\(interpreter) is \(found.path) \(found.version ?? "")")
         }
     }
 

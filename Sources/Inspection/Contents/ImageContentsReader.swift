@@ -1,8 +1,6 @@
-import Dispatch
 public import FileTree
 import OCIModel
 public import Store
-import Synchronization
 
 /// Reads the layers of an image as streams, two at a time, and puts them together.
 ///
@@ -37,27 +35,11 @@ public enum ImageContentsReader {
     public static func scan(
         _ image: PlatformImage, from first: Int = 0, wishes: ContentWishes
     ) throws -> [LayerScan] {
-        let count = max(0, image.manifest.layers.count - first)
-        guard count > 1 else {
-            return try (0..<count).map {
-                try LayerScanner.scan(image, number: first + $0, wishes: wishes)
-            }
+        let scans = try ConcurrentMap.map(
+            first..<max(first, image.manifest.layers.count), workers: 2
+        ) { number in
+            try LayerScanner.scan(image, number: number, wishes: wishes)
         }
-        // Each layer is a long piece of work of its own, so whoever is free takes the next.
-        let results = Mutex<[Int: Result<LayerScan, any Error>]>([:])
-        let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: min(2, count)) { _ in
-            while true {
-                let number = next.add(1, ordering: .relaxed).oldValue
-                if number >= count { return }
-                let result = Result {
-                    try LayerScanner.scan(image, number: first + number, wishes: wishes)
-                }
-                results.withLock { $0[number] = result }
-            }
-        }
-        let found = results.withLock { $0 }
-        let scans = try (0..<count).compactMap { try found[$0]?.get() }
         guard scans.reduce(0, { $0 + $1.items.count }) <= LayerScanner.entryLimit else {
             throw InspectionError.tooManyEntries(limit: LayerScanner.entryLimit)
         }

@@ -18,17 +18,11 @@ public struct FactsCache: Sendable {
     /// - Throws: As ``ImageFacts/init(of:)``. A cache that cannot be used is no reason to fail.
     public func facts(of image: PlatformImage) throws -> ImageFacts {
         let key = CacheStore.key(["facts", Self.format, image.descriptor.digest.description])
-        if let entry = try? cache.entry(for: key),
-            let bytes = try? entry.open().readAll(limit: Self.limit),
-            let facts = try? CanonicalJSON.decode(ImageFacts.self, from: bytes)
-        {
+        if let facts = try? cache.value(ImageFacts.self, for: key, limit: Self.limit) {
             return facts
         }
         let facts = try ImageFacts(of: image)
-        if let bytes = try? CanonicalJSON.encode(facts), let writer = try? cache.writer(for: key) {
-            _ = try? bytes.withUnsafeBytes { try writer.write($0) }
-            _ = try? writer.commit()
-        }
+        try? cache.keep(value: facts, for: key)
         return facts
     }
 }

@@ -60,28 +60,18 @@ public struct MountCache: Sendable {
         FilePath(folder.string + ".lock")
     }
 
+    private static func attempt(_ folder: FilePath) throws(StoreError) -> FileLock? {
+        try FileLock.attempt(lock(of: folder), .exclusive)
+    }
+
     /// All folders that nobody uses now, with the sizes of their files in bytes and the seconds since
     /// 1970 of their last use.
     func unused() throws(StoreError) -> [(path: FilePath, size: UInt64, lastUse: Int64)] {
-        var found: [(path: FilePath, size: UInt64, lastUse: Int64)] = []
-        for name in try FileSystem.names(in: path) where !name.hasSuffix(".lock") {
-            let folder = path.appending(name)
-            guard let status = try FileSystem.status(folder, followingLinks: false),
-                status.kind == .directory,
-                let lock = try FileLock.attempt(Self.lock(of: folder), .exclusive)
-            else { continue }
-            withExtendedLifetime(lock) {}
-            found.append((folder, TreeSize.bytes(of: folder), status.modified))
-        }
-        return found
+        try CacheFolders.unused(in: path, lock: Self.attempt)
     }
 
     /// Removes a folder if nobody uses it. Its lock stays: somebody may be waiting for it.
     func remove(_ folder: FilePath) throws(StoreError) {
-        guard let lock = try FileLock.attempt(Self.lock(of: folder), .exclusive) else { return }
-        defer { withExtendedLifetime(lock) {} }
-        let doomed = try session.areaOfCache().newPath()
-        try FileSystem.move(folder, to: doomed)
-        try TreeRemoval.remove(doomed)
+        try CacheFolders.remove(folder, in: session, lock: Self.attempt)
     }
 }

@@ -63,26 +63,12 @@ public struct TreeCache: Sendable {
     /// All trees that nobody uses now, with the sizes of their files in bytes and the seconds since
     /// 1970 of their last use.
     func unused() throws(StoreError) -> [(path: FilePath, size: UInt64, lastUse: Int64)] {
-        var found: [(path: FilePath, size: UInt64, lastUse: Int64)] = []
-        for name in try FileSystem.names(in: path) {
-            let folder = path.appending(name)
-            guard let status = try FileSystem.status(folder, followingLinks: false),
-                status.kind == .directory, let lock = try FileLock.attemptFolder(folder)
-            else { continue }
-            defer { withExtendedLifetime(lock) {} }
-            found.append((folder, TreeSize.bytes(of: folder), status.modified))
-        }
-        return found
+        try CacheFolders.unused(in: path, lock: FileLock.attemptFolder)
     }
 
     /// Removes a tree if nobody uses it.
     func remove(_ folder: FilePath) throws(StoreError) {
-        guard let lock = try FileLock.attemptFolder(folder) else { return }
-        defer { withExtendedLifetime(lock) {} }
-        // Without its name first: half a tree must not be found.
-        let doomed = try session.areaOfCache().newPath()
-        try FileSystem.move(folder, to: doomed)
-        try TreeRemoval.remove(doomed)
+        try CacheFolders.remove(folder, in: session, lock: FileLock.attemptFolder)
     }
 }
 

@@ -32,7 +32,7 @@ public struct AdvisoryDatabaseWriter {
     public mutating func add(
         path: String, origin: String, date: Timestamp
     ) throws -> [AdvisoryFeed] {
-        let digest = try Self.digest(of: path)
+        let digest = try DigestHasher.digest(of: FileSource(path: path)).digest
         let contents: [FeedContent]
         do {
             contents = try FeedReader.read(path: path, place: origin)
@@ -79,19 +79,6 @@ public struct AdvisoryDatabaseWriter {
         feeds.append(feed)
         layers += new
         lives += dates.map { (feed.name, $0) }
-    }
-
-    private static func digest(of path: String) throws -> Digest {
-        let source = try FileSource(path: path)
-        var hasher = DigestHasher()
-        try withUnsafeTemporaryAllocation(byteCount: 256 << 10, alignment: 16) { buffer in
-            while true {
-                let count = try source.read(into: buffer)
-                if count == 0 { break }
-                hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            }
-        }
-        return hasher.finalize()
     }
 
     /// Writes the database into the store and gives it the name by which scans find it.

@@ -18,17 +18,14 @@ public struct InventoryCache: Sendable {
     /// - Throws: As ``InventoryReader/read(_:name:)``.
     public func inventory(of image: PlatformImage, name: String) throws -> Inventory {
         let key = CacheStore.key([Self.form, image.descriptor.digest.description])
-        if let entry = try store.entry(for: key),
-            let bytes = try? entry.open().readAll(limit: 1 << 28),
+        if let bytes = try store.bytes(for: key, limit: 1 << 28),
             let json = try? JSON(bytes, place: name), var kept = Inventory(cached: json)
         {
             kept.name = name
             return kept
         }
         let inventory = try InventoryReader.read(image, name: name)
-        let writer = try store.writer(for: key)
-        try inventory.cached.compact.withUnsafeBytes { try writer.write($0) }
-        _ = try writer.commit()
+        try store.keep(inventory.cached.compact, for: key)
         return inventory
     }
 }

@@ -58,10 +58,7 @@ struct DebugCommand: AsyncParsableCommand {
     var words: [String] = []
 
     func validate() throws {
-        guard let image = words.first, !image.hasPrefix("-") else {
-            throw ValidationError(
-                words.isEmpty ? "an image is missing" : "unknown option `\(words[0])`")
-        }
+        try ImageWords.check(words)
     }
 }
 

@@ -54,10 +54,7 @@ struct RunCommand: AsyncParsableCommand {
     var words: [String] = []
 
     func validate() throws {
-        guard let image = words.first, !image.hasPrefix("-") else {
-            throw ValidationError(
-                words.isEmpty ? "an image is missing" : "unknown option `\(words[0])`")
-        }
+        try ImageWords.check(words)
         if let timeout, !(timeout > 0 && timeout < 1e9) {
             throw ValidationError("--timeout wants a number of seconds above 0")
         }

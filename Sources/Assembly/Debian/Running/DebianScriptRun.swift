@@ -125,12 +125,8 @@ struct DebianScriptRun {
     private func image(of tree: FileTree) throws -> PlatformImage {
         let planner = LayerPlanner(
             tree: tree, packages: input.containers, installedCount: input.installed.count)
-        let cache = LayerCache(context.session, store: context.images)
-        let layers = try planner.single().map { recipe in
-            let layer = try cache.layer(
-                recipe, packages: input.containers, keys: keys, codec: context.codec)
-            return (layer: layer, comment: recipe.comment)
-        }
+        let layers = try LayerCache(context.session, store: context.images).layers(
+            planner.single(), packages: input.containers, keys: keys, codec: context.codec)
         let (config, manifest) = try ImageAssembler.image(
             platform: platform, layers: layers, codec: context.codec,
             settings: ImageSettings(input.specification, epoch: input.epoch))

@@ -2,6 +2,7 @@ import Compression
 import FileTree
 import OCIModel
 import Sandbox
+import Store
 import SystemPackage
 
 /// Puts what dpkg and the packages' scripts changed in a container into a tree.
@@ -141,7 +142,7 @@ struct ScriptChanges {
     }
 
     private func content(of file: FilePath) throws -> FileContent {
-        let (digest, size) = try LocalFiles.hash(file.string)
+        let (digest, size) = try DigestHasher.digest(of: FileSource(path: file.string))
         if let known = contents[digest], known.size == size { return known }
         guard size <= Self.inlineLimit else {
             return FileContent(size: size, digest: digest, hostPath: file.string)
