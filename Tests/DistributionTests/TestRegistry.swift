@@ -51,6 +51,8 @@ final class TestRegistry: Sendable {
     struct Request: Sendable {
         let method: String
         let path: String
+        /// Scheme and host of a request to a proxy, which has the whole URL (RFC 9112, 3.2.2).
+        let site: String?
         let query: [String: String]
         let headers: [String: String]
         var body: [UInt8] = []
@@ -183,9 +185,10 @@ private final class RegistryConnection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            let parts = head.uri.split(separator: "?", maxSplits: 1)
+            let (target, site) = Query.target(of: head.uri)
+            let parts = target.split(separator: "?", maxSplits: 1)
             let new = TestRegistry.Request(
-                method: head.method.rawValue, path: String(parts[0]),
+                method: head.method.rawValue, path: String(parts[0]), site: site,
                 query: Query.parse(parts.count > 1 ? parts[1] : ""),
                 headers: Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 })
             request = new
@@ -223,7 +226,8 @@ private final class RegistryConnection: ChannelInboundHandler {
                 200, ["content-type": "application/octet-stream"].merging(headers) { $1 }, bytes)
         case .ignoreRange?:
             request = .init(
-                method: request.method, path: request.path, query: request.query,
+                method: request.method, path: request.path, site: request.site,
+                query: request.query,
                 headers: request.headers.filter { $0.key != "range" }, body: request.body)
             answer = RegistryAnswers(state, features).answer(request)
         case .endless?:
@@ -275,6 +279,14 @@ private final class RegistryConnection: ChannelInboundHandler {
 
 /// The query of a URL.
 enum Query {
+    /// Path and query of a request line, and scheme and host where it has them.
+    static func target(of uri: String) -> (target: Substring, site: String?) {
+        guard let mark = uri.firstRange(of: "://"),
+            let slash = uri[mark.upperBound...].firstIndex(of: "/")
+        else { return (uri[...], nil) }
+        return (uri[slash...], String(uri[..<slash]))
+    }
+
     static func parse(_ text: some StringProtocol) -> [String: String] {
         var found: [String: String] = [:]
         for field in text.split(separator: "&") {

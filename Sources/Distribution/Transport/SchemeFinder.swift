@@ -56,10 +56,20 @@ final class SchemeFinder: Sendable {
                 // Why TLS failed says more than that plain http did.
                 let new = RegistryError(error, request, attempts: 1)
                 failure = scheme == .https ? new : failure ?? new
-                if case .noConnection = error { break }
+                if case .noConnection = error, isOneDoor(registry, client) { break }
             }
         }
         throw failure
             ?? RegistryError.malformed("\(registry)", reason: "neither https nor http is spoken")
+    }
+
+    /// Whether both schemes knock at the same port of the same machine, so that one that does not
+    /// answer need not be asked twice. Without a port they have one each, and proxies may differ.
+    private static func isOneDoor(_ registry: RegistryHost, _ client: WebClient) -> Bool {
+        let (host, port) = registry.server
+        guard let port else { return false }
+        return [WebAddress.Scheme.https, .http].allSatisfy {
+            client.isDirect(to: WebAddress.Origin(scheme: $0, host: host, port: Int(port)))
+        }
     }
 }

@@ -155,6 +155,11 @@ package final class WebClient: Sendable {
         }
     }
 
+    /// Whether an address is asked itself, without a proxy.
+    package func isDirect(to origin: WebAddress.Origin) -> Bool {
+        configuration.proxies.proxy(for: origin) == nil
+    }
+
     private func route(to origin: WebAddress.Origin) -> Route {
         let trust =
             origin.scheme == .https ? configuration.trust(origin.host, origin.port) : nil
