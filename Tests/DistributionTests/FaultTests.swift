@@ -88,7 +88,43 @@ struct FaultTests {
             #expect(cut.keepsParts || !resumes)
         } else {
             #expect(resumes)
+            // What the registry has is not sent again: the pieces that came make up the layer.
+            let pieces = registry.requests.filter {
+                $0.method == "PATCH" || $0.query["digest"] == layerDigest.description
+            }.map(\.body.count)
+            let start = try #require(
+                registry.requests.first { $0.method == "PATCH" }?.headers["content-range"])
+            #expect(start == "\(cut.place)-\(layer.count - 1)")
+            #expect(pieces.contains(layer.count - cut.place))
         }
+    }
+
+    /// Where connections break is drawn, the same each time.
+    @Test(arguments: UInt64(1)...12)
+    func connectionsMayBreakAnywhere(_ seed: UInt64) async throws {
+        let drawn = noise(32, seed: seed)
+        let places = stride(from: 0, to: drawn.count, by: 4).map { start in
+            drawn[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } % layer.count
+        }
+        let root = try bench.image("app:1", layers: [layer])
+        let up = Mutex(places[..<4])
+        let down = Mutex(places[4...])
+        let registry = try await TestRegistry(.init(keepsParts: seed % 3 != 0)) { request, _ in
+            switch request.method {
+            case "PUT" where request.query["digest"] != nil, "PATCH":
+                up.withLock { $0.popFirst() }.map { .cutRequest(after: $0) }
+            case "GET" where request.path.contains("/blobs/sha256"):
+                down.withLock { $0.popFirst() }.map { .cutAnswer(after: $0) }
+            default: nil
+            }
+        }
+        try await bench.copy("app:1", "docker://HOST/app:1", registry)
+        #expect(registry.content("app", layerDigest) == layer)
+        let other = try Bench()
+        try await other.copy("docker://HOST/app:1", "app:1", registry)
+        #expect(try other.images.root(of: ImageName("app:1"))?.digest == root.digest)
+        #expect(try other.images.blobs.bytes(of: layerDigest, limit: 1 << 20) == layer)
+        #expect(try bench.leftovers() == [] && other.leftovers() == [])
     }
 
     @Test func whatIsTooMuchAtOnceGoesInChunks() async throws {

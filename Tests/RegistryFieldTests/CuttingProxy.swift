@@ -10,13 +10,16 @@ final class CuttingProxy: Sendable {
 
     /// How often it has yet to cut, and after how much.
     final class Cuts: Sendable {
-        let state: Mutex<(left: Int, done: Int)>
+        let state: Mutex<(left: Int, done: Int, passed: Int)>
         let place: Int
 
         init(_ count: Int, after place: Int) {
-            state = Mutex((count, 0))
+            state = Mutex((count, 0, 0))
             self.place = place
         }
+
+        /// Counts what has gone on.
+        func pass(_ count: Int) { state.withLock { $0.passed += count } }
 
         /// Whether a connection over which so much went is to be cut.
         func cuts(_ count: Int) -> Bool {
@@ -34,6 +37,9 @@ final class CuttingProxy: Sendable {
 
     /// How often it has cut a connection.
     var done: Int { cuts.state.withLock { $0.done } }
+
+    /// How many bytes have gone to the port.
+    var passed: Int { cuts.state.withLock { $0.passed } }
 
     init(to port: Int, cutting count: Int, after place: Int) async throws {
         let cuts = Cuts(count, after: place)
@@ -72,6 +78,7 @@ final class CuttingProxy: Sendable {
             let bytes = unwrapInboundIn(data)
             count += bytes.readableBytes
             other.writeAndFlush(bytes, promise: nil)
+            cuts?.pass(bytes.readableBytes)
             if let cuts, cuts.cuts(count) {
                 context.close(promise: nil)
                 other.close(promise: nil)

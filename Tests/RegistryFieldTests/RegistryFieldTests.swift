@@ -234,7 +234,7 @@ struct RegistryFieldTests {
         #expect(try await repository.tags().isEmpty)
     }
 
-    /// The connection breaks in the middle of a chunk, and the registry is asked what it has.
+    /// The connection breaks in the middle of a blob, and the registry is asked what it has.
     @Test(arguments: [1, 3])
     func anUploadThatBreaksOffGoesOn(cuts: Int) async throws {
         let registry = try await DockerRegistry()
@@ -255,6 +255,9 @@ struct RegistryFieldTests {
         let place = try ImageLocation("docker://\(proxy.host)/large:1")
         try await _ = copier.copy(from: ImageLocation("large:1"), to: place)
         #expect(proxy.done == cuts)
+        // This registry forgets an upload whose request broke off (2.8 counts what came and then
+        // refuses the count): what went before is lost, and nothing more.
+        #expect(proxy.passed < bytes.count + cuts * 7_000_000, "\(proxy.passed)")
         let out = folder.appending("large")
         let pulled = try await copier.copy(
             from: ImageLocation("docker://\(registry.host)/large:1"),
