@@ -1,3 +1,4 @@
+import FileTree
 import OCIModel
 import Testing
 
@@ -23,7 +24,8 @@ import Testing
         ("nobody", nil), ("odd", nil), ("app:nogroup", nil), ("-1", nil), ("4294967296", nil),
     ])
     func userIsFound(text: String, user: ContainerUser?) {
-        let found = try? ContainerUser(text, passwd: Self.passwd, group: Self.group)
+        let accounts = AccountRecords(passwd: Self.passwd.utf8, group: Self.group.utf8)
+        let found = try? ContainerUser(text, accounts: accounts)
         #expect(found == user || (user?.uid == 0 && found?.uid == 0 && found?.home == "/root"))
     }
 

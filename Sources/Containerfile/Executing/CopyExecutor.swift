@@ -184,39 +184,23 @@ struct CopyExecutor: Sendable {
             return (uid, parts.count > 1 ? UInt32(parts[1]) ?? 0 : uid)
         }
         let contents = try await trees.contents(of: stage)
-        let accounts = AccountNames(
-            passwd: contents.file("etc/passwd") ?? [], group: contents.file("etc/group") ?? [])
+        let accounts = AccountRecords(
+            passwd: contents.file(AccountRecords.passwd) ?? [],
+            group: contents.file(AccountRecords.group) ?? [])
         return try accounts.owner(parts)
     }
 }
 
-/// Looks names of users and groups up in passwd(5) and group(5).
-struct AccountNames {
-    private let passwd: [[Substring]]
-    private let group: [[Substring]]
-
-    init(passwd: [UInt8], group: [UInt8]) {
-        func table(_ bytes: [UInt8]) -> [[Substring]] {
-            String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
-                $0.split(separator: ":", omittingEmptySubsequences: false)
-            }
-        }
-        self.passwd = table(passwd)
-        self.group = table(group)
-    }
-
+extension AccountRecords {
     /// The numbers of `USER[:GROUP]`. A user's own group is taken where none is named.
     func owner(_ parts: [String]) throws(CopyError) -> (uid: UInt32, gid: UInt32) {
-        let user = parts[0].isEmpty ? "0" : parts[0]
-        let line = passwd.first { $0.count > 3 && $0[0] == user }
-        guard let uid = UInt32(user) ?? line.flatMap({ UInt32($0[2]) }) else {
-            throw .unknownOwner(user, "user")
+        let name = parts[0].isEmpty ? "0" : parts[0]
+        guard let uid = UInt32(name) ?? user(named: name)?.uid else {
+            throw .unknownOwner(name, "user")
         }
-        guard parts.count > 1 else { return (uid, line.flatMap { UInt32($0[3]) } ?? uid) }
-        let name = parts[1]
-        let row = group.first { $0.count > 2 && $0[0] == name }
-        guard let gid = UInt32(name) ?? row.flatMap({ UInt32($0[2]) }) else {
-            throw .unknownOwner(name, "group")
+        guard parts.count > 1 else { return (uid, user(named: name)?.gid ?? uid) }
+        guard let gid = UInt32(parts[1]) ?? group(named: parts[1])?.gid else {
+            throw .unknownOwner(parts[1], "group")
         }
         return (uid, gid)
     }

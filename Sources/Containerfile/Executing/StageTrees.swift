@@ -12,7 +12,9 @@ actor StageTrees {
     init(_ blobs: any BlobProvider) { self.blobs = blobs }
 
     /// Accounts of the image: whose names may be asked for.
-    private static let accountFiles: Set<TreePath> = ["etc/passwd", "etc/group"]
+    private static let accountFiles: Set<TreePath> = [
+        AccountRecords.passwd, AccountRecords.group,
+    ]
 
     /// The tree of a stage as it is now.
     func contents(of stage: StageOutcome) async throws -> ImageContents {

@@ -24,14 +24,11 @@ enum FactFiles {
 
     /// The accounts of passwd(5), at most a thousand.
     static func accounts(in contents: ImageContents) -> [ImageFacts.Account] {
-        guard let bytes = contents.file("etc/passwd") else { return [] }
-        return bytes.split(separator: 0x0A).prefix(1000).compactMap { line in
-            let fields = String(decoding: line, as: UTF8.self)
-                .split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-            guard fields.count >= 7, let uid = UInt32(fields[2]), let gid = UInt32(fields[3]) else {
-                return nil
-            }
-            return ImageFacts.Account(name: fields[0], uid: uid, gid: gid, shell: fields[6])
+        let records = AccountRecords(
+            passwd: contents.file(AccountRecords.passwd) ?? [], group: [])
+        return records.users.prefix(1000).map { user in
+            ImageFacts.Account(
+                name: user.name, uid: user.uid, gid: user.gid, shell: user.shell)
         }
     }
 }

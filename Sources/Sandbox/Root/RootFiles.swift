@@ -1,4 +1,5 @@
 import CNamespaces
+import FileTree
 import SystemPackage
 
 #if canImport(Glibc)
@@ -29,7 +30,10 @@ struct RootFiles {
     /// The user that a text names, by the account files of the root file system.
     func user(_ text: String) throws(SandboxError) -> ContainerUser {
         try ContainerUser(
-            text, passwd: self.text("etc/passwd"), group: self.text("etc/group"))
+            text,
+            accounts: AccountRecords(
+                passwd: self.text(AccountRecords.passwd.relative).utf8,
+                group: self.text(AccountRecords.group.relative).utf8))
     }
 
     /// What a command leads to.

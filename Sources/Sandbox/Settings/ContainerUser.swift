@@ -1,3 +1,5 @@
+public import FileTree
+
 /// Whom a container's process runs as.
 public struct ContainerUser: Hashable, Sendable {
     /// The user's number.
@@ -25,44 +27,26 @@ public struct ContainerUser: Hashable, Sendable {
     ///
     /// A number needs no entry. Without a group, the user's own and all that list the user apply.
     ///
-    /// - Parameters:
-    ///   - passwd: The image's `/etc/passwd`; empty when it has none.
-    ///   - group: The image's `/etc/group`.
+    /// - Parameter accounts: The image's own accounts.
     /// - Throws: ``SandboxError/unknownUser(_:)`` for a name without an entry.
-    public init(_ text: String, passwd: String, group: String) throws(SandboxError) {
+    public init(_ text: String, accounts: AccountRecords) throws(SandboxError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let wanted = parts.first.map(String.init) ?? ""
         let name = wanted.isEmpty ? "0" : wanted
-        let users = Self.records(passwd, count: 7)
         let number = UInt32(name)
         let entry =
-            users.first { $0[0] == name }
-            ?? users.first { number != nil && UInt32($0[2]) == number }
-        guard let uid = entry.flatMap({ UInt32($0[2]) }) ?? number else {
-            throw .unknownUser(name)
-        }
+            accounts.user(named: name) ?? accounts.users.first { $0.uid == number }
+        guard let uid = entry?.uid ?? number else { throw .unknownUser(name) }
+        let home = entry?.home ?? ""
         self.init(
-            uid: uid, gid: entry.flatMap { UInt32($0[3]) } ?? 0,
-            home: entry.map { $0[5] } ?? (uid == 0 ? "/root" : nil))
-        let groups = Self.records(group, count: 3)
+            uid: uid, gid: entry?.gid ?? 0,
+            home: home.isEmpty ? (uid == 0 ? "/root" : nil) : home)
         if parts.count > 1 {
             let name = String(parts[1])
-            let found = groups.first { $0[0] == name }.flatMap { UInt32($0[2]) }
-            guard let gid = found ?? UInt32(name) else { throw .unknownUser(name) }
+            guard let gid = accounts.gid(of: name) else { throw .unknownUser(name) }
             self.gid = gid
-        } else if let login = entry?[0] {
-            self.groups = groups.filter { record in
-                record.count > 3 && record[3].split(separator: ",").contains { $0 == login }
-            }.compactMap { UInt32($0[2]) }
-        }
-    }
-
-    /// The fields of each line that has at least `count`; account files of an image may hold
-    /// anything.
-    private static func records(_ text: String, count: Int) -> [[String]] {
-        text.utf8.split(separator: 10).prefix(100_000).compactMap { line in
-            let fields = Substring(line).split(separator: ":", omittingEmptySubsequences: false)
-            return fields.count >= count ? fields.map(String.init) : nil
+        } else if let entry {
+            groups = accounts.groups(naming: entry.name).map(\.gid)
         }
     }
 }
