@@ -1,6 +1,7 @@
 import FileTree
 import Inspection
 import OCIModel
+import Packages
 import Store
 import TestSupport
 import Testing
@@ -60,7 +61,7 @@ struct FileRiskTests {
         let found = try ImageFacts(of: image.image())
         #expect(found.accounts.map(\.name) == ["root", "app"])
         #expect(!found.startsAsRoot)
-        #expect(found.support?.date == "2025-11-01")
+        #expect(found.distribution?.description == "alpine-3.19")
         #expect(try facts(.file("a")).startsAsRoot)
     }
 

@@ -1,4 +1,5 @@
 import OCIModel
+import Packages
 import Store
 import SystemPackage
 import TestSupport

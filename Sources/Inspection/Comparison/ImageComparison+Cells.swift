@@ -122,12 +122,12 @@ extension ImageComparison {
         return Cell(facts.packageManager == nil ? "Fair" : "Good", source)
     }
 
-    static func support(_ subject: Subject) -> Cell {
-        guard let end = subject.facts.support else {
+    static func support(_ subject: Subject, _ now: Timestamp) -> Cell {
+        guard let life = subject.life else {
             return Cell("unknown", "no date known for the release")
         }
-        let text = end.extended.map { "\(end.date), LTS \($0)" } ?? end.date
-        return Cell(text, "the distribution's announcement for the release in os-release")
+        return Cell(
+            life.description(at: now), "what the distribution announced for \(life.release)")
     }
 
     static func bestUse(_ facts: ImageFacts) -> Cell {

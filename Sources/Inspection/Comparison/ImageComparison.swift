@@ -1,3 +1,6 @@
+public import OCIModel
+public import Packages
+
 /// Images beside each other, feature by feature. Every cell says how it was found.
 public struct ImageComparison: Sendable {
     /// One image.
@@ -6,6 +9,8 @@ public struct ImageComparison: Sendable {
         public let name: String
         /// Its facts.
         public let facts: ImageFacts
+        /// How long its release is looked after; `nil` where nobody knows.
+        public let life: ReleaseLife?
         /// The platforms that it is there for.
         public let platforms: [String]
         /// The variants that there are of it.
@@ -19,12 +24,14 @@ public struct ImageComparison: Sendable {
 
         /// Describes an image.
         public init(
-            name: String, facts: ImageFacts, platforms: [String], variants: [String],
+            name: String, facts: ImageFacts, life: ReleaseLife?, platforms: [String],
+            variants: [String],
             variantSource: String, exposure: Exposure = .unknown("nobody looked"),
             application: ApplicationResult? = nil
         ) {
             self.name = name
             self.facts = facts
+            self.life = life
             self.platforms = platforms
             self.variants = variants
             self.variantSource = variantSource
@@ -120,8 +127,10 @@ public struct ImageComparison: Sendable {
 
     /// Compares images.
     ///
-    /// - Parameter size: Writes a number of bytes for people.
-    public init(_ subjects: [Subject], size: (UInt64) -> String) {
+    /// - Parameters:
+    ///   - now: The present time, which says what is over.
+    ///   - size: Writes a number of bytes for people.
+    public init(_ subjects: [Subject], now: Timestamp, size: (UInt64) -> String) {
         self.subjects = subjects
         func row(_ key: String, _ title: String, _ cell: (Subject) -> Cell) -> Row {
             Row(key: key, title: title, cells: subjects.map(cell))
@@ -148,7 +157,7 @@ public struct ImageComparison: Sendable {
             row("hardening", "Hardened programs", Self.hardening),
             row("build", "Build complexity") { Self.build($0.facts) },
             row("debugging", "Debugging friendliness") { Self.debugging($0.facts) },
-            row("support", "Supported until", Self.support),
+            row("support", "Supported until") { Self.support($0, now) },
             row("use", "Best use case") { Self.bestUse($0.facts) },
         ]
         if subjects.contains(where: { $0.application != nil }) {

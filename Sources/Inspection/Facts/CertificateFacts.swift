@@ -1,5 +1,5 @@
 import FileTree
-import OCIModel
+public import OCIModel
 
 /// The certificates that an image trusts.
 public struct CertificateFacts: Sendable, Codable, Equatable {
@@ -7,10 +7,18 @@ public struct CertificateFacts: Sendable, Codable, Equatable {
     public let path: String
     /// How many there are.
     public let count: Int
-    /// When the first one ends to be valid, RFC 3339; `nil` where no certificate could be read.
-    public let firstExpiry: String?
+    /// When those that could be read end to be valid, in seconds since 1970, the first one first.
+    public let ends: [Int64]
     /// How many were not valid any more when the image was made.
     public let expiredWhenMade: Int
+
+    /// How many are not valid any more at a moment.
+    public func expired(at now: Timestamp) -> Int { ends.count { $0 < now.seconds } }
+
+    /// When the first of those that are valid at a moment ends to be so; `nil` where none is.
+    public func nextExpiry(after now: Timestamp) -> Timestamp? {
+        ends.first { $0 >= now.seconds }.map { Timestamp(seconds: $0) }
+    }
 
     private static let bundles: [TreePath] = [
         "etc/ssl/certs/ca-certificates.crt", "etc/ssl/cert.pem",
@@ -25,7 +33,7 @@ public struct CertificateFacts: Sendable, Codable, Equatable {
             let ends = PEM.certificates(in: bytes).compactMap { X509Validity.end(of: $0) }
             self.path = path.description
             count = PEM.count(in: bytes)
-            firstExpiry = ends.min().map { Timestamp(seconds: $0).description }
+            self.ends = ends.sorted()
             let made = node.attributes.modified.seconds
             expiredWhenMade = ends.count { $0 < made }
             return

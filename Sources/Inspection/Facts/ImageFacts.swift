@@ -127,8 +127,6 @@ public struct ImageFacts: Sendable, Codable {
         return accounts.first { $0.name == name }?.uid == 0
     }
 
-    /// When the distribution stops caring for the release, where that is known.
-    public var support: SupportEnd? {
-        SupportEnd.known(distribution: release["ID"], version: release["VERSION_ID"])
-    }
+    /// The release of the distribution, where it is one of those that are known.
+    public var distribution: DistributionRelease? { DistributionRelease(osRelease: release) }
 }

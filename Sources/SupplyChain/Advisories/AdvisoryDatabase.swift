@@ -1,4 +1,5 @@
 public import OCIModel
+public import Packages
 public import Store
 import SystemPackage
 
@@ -84,8 +85,7 @@ public struct AdvisoryDatabase: Sendable {
 
     /// The life of a release: as a feed says it, or else as this program knows it.
     public func life(of release: DistributionRelease) -> ReleaseLife? {
-        lives.first { $0.release == release }
-            ?? ReleaseLife.known.first { $0.release == release }
+        lives.first { $0.release == release } ?? ReleaseLife.known(release)
     }
 
     /// The advisories for a release.

@@ -1,6 +1,7 @@
 import Archives
 import Compression
 public import OCIModel
+import Packages
 public import Store
 
 /// Makes a database of feeds: those of an earlier one, and those that are read now in their place.

@@ -1,4 +1,5 @@
 import OCIModel
+import Packages
 
 /// The forms that feeds and lives have in the configuration of a database.
 extension AdvisoryFeed {

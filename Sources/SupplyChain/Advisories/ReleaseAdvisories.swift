@@ -1,3 +1,5 @@
+public import Packages
+
 /// All that a database has for one release.
 public struct ReleaseAdvisories: Sendable {
     /// The release.

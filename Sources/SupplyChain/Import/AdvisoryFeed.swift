@@ -1,4 +1,5 @@
 public import OCIModel
+import Packages
 
 /// Where a part of the database came from: one document of a distribution, or a set of them.
 ///

@@ -1,3 +1,5 @@
+import Packages
+
 /// Alpine's secdb (`secdb.alpinelinux.org`): origin package → version → the vulnerabilities that this
 /// version fixed, for one repository of one branch.
 final class AlpineSecdbImporter: FeedImporter {

@@ -1,3 +1,5 @@
+import Packages
+
 /// Documents of the OSV schema (`ossf.github.io/osv-schema`): what vulnerability affects which
 /// versions of which packages. What is said of Debian and Alpine becomes advisories, and the CVSS
 /// vectors and summaries of all become facts on the vulnerabilities.

@@ -1,3 +1,5 @@
+import Packages
+
 /// `{"cvss": {ID: VECTOR}}`: CVSS vectors alone.
 final class CVSSImporter: FeedImporter {
     private var vulnerabilities = VulnerabilityTableBuilder()

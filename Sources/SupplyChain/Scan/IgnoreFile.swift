@@ -1,4 +1,5 @@
 public import OCIModel
+public import Packages
 
 /// Findings that a team has looked at and accepts, each with a reason and, if it is to be looked at
 /// again, a last day.

@@ -1,5 +1,5 @@
 public import OCIModel
-import Packages
+public import Packages
 
 /// One scan: an inventory, a database, and everything that speaks against findings.
 public struct ImageScan: Sendable {

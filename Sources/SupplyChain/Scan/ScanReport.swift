@@ -1,4 +1,5 @@
 public import OCIModel
+public import Packages
 
 /// The answer of a scan.
 public struct ScanReport: Sendable {

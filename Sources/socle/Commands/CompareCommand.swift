@@ -50,7 +50,7 @@ struct CompareCommand: AsyncParsableCommand {
                     application: application))
         }
         let report = ComparisonReport(
-            ImageComparison(subjects, size: Quantities.bytes), sources: sources)
+            ImageComparison(subjects, now: workplace.now, size: Quantities.bytes), sources: sources)
         switch output.format {
         case .json: Console.print(report.json.pretty)
         case .html: Console.print(report.page)

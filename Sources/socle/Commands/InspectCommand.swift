@@ -36,7 +36,12 @@ struct InspectCommand: AsyncParsableCommand {
         let stored = try await argument.open(in: workplace, platform: platform)
         let images = try argument.platformImages(of: stored, platform: platform)
         let cache = FactsCache(workplace.session)
-        let reports = try images.map { ImageReport(try cache.facts(of: $0)) }
+        let lives = ReleaseLives(workplace)
+        let reports = try images.map { image in
+            let facts = try cache.facts(of: image)
+            return ImageReport(
+                facts, life: lives.life(of: facts.distribution), now: workplace.now)
+        }
         if output.format == .json {
             let value = JSONValue.object([
                 ("image", .string(image)),

@@ -1,4 +1,5 @@
 import OCIModel
+import Packages
 import SupplyChain
 
 /// What an advisory database holds, as tables and as JSON.

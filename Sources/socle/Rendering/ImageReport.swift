@@ -1,12 +1,20 @@
 import FileTree
 import Inspection
 import OCIModel
+import Packages
 
 /// The facts of an image as a table and as JSON.
 struct ImageReport {
     private let facts: ImageFacts
+    private let life: ReleaseLife?
+    private let now: Timestamp
 
-    init(_ facts: ImageFacts) { self.facts = facts }
+    /// Takes facts, how long the release is looked after, and the present time, which says what is over.
+    init(_ facts: ImageFacts, life: ReleaseLife?, now: Timestamp) {
+        self.facts = facts
+        self.life = life
+        self.now = now
+    }
 
     /// One fact on a line.
     var table: Table {
@@ -47,7 +55,7 @@ struct ImageReport {
             ("created", facts.configuration.created ?? ""),
             ("distribution", facts.release["PRETTY_NAME"] ?? facts.release["ID"] ?? "unknown"),
             ("release", facts.release["VERSION_ID"] ?? ""),
-            ("support ends", support),
+            ("support ends", life?.description(at: now) ?? ""),
             ("C library", library),
             ("package manager", facts.packageManager ?? "none"),
             (
@@ -71,7 +79,11 @@ struct ImageReport {
             ("working directory", config?.workingDirectory ?? ""),
             ("environment", (config?.environment ?? []).joined(separator: " ")),
             ("ports", (config?.exposedPorts ?? [:]).keys.sorted().joined(separator: " ")),
-            ("labels", String((config?.labels ?? [:]).count)),
+            (
+                "labels",
+                (config?.labels ?? [:]).sorted { $0.key < $1.key }
+                    .map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+            ),
             (
                 "accounts",
                 facts.accounts.map { "\($0.name)(\($0.uid))" }.prefix(30).joined(separator: " ")
@@ -108,15 +120,15 @@ struct ImageReport {
         return libc.rawValue + (facts.libcVersion.map { " \($0)" } ?? "")
     }
 
-    private var support: String {
-        guard let end = facts.support else { return "" }
-        return end.date + (end.extended.map { ", long term \($0)" } ?? "")
-    }
-
     private var certificates: String {
         guard let certificates = facts.certificates else { return "none" }
-        let first = certificates.firstExpiry.map { ", the first expires \($0.prefix(10))" } ?? ""
-        return "\(certificates.count) in \(certificates.path)\(first)"
+        var text = "\(certificates.count) in \(certificates.path)"
+        let expired = certificates.expired(at: now)
+        if expired > 0 { text += ", \(expired) expired" }
+        if let next = certificates.nextExpiry(after: now) {
+            text += ", the next expires \(CalendarDate(next))"
+        }
+        return text
     }
 
     private var timeZones: String {
@@ -151,8 +163,9 @@ struct ImageReport {
             ("release", .optional(facts.release["VERSION_ID"])),
             ("libc", .optional(facts.libc?.rawValue)),
             ("libcVersion", .optional(facts.libcVersion)),
-            ("supportEnds", .optional(facts.support?.date)),
-            ("longTermSupportEnds", .optional(facts.support?.extended)),
+            ("supportEnds", .optional(life?.end.description)),
+            ("longTermSupportEnds", .optional(life?.extendedEnd?.description)),
+            ("endOfLife", life.map { .boolean($0.phase(at: now) == .ended) } ?? .null),
             ("packageManager", .optional(facts.packageManager)),
             ("shells", programs(facts.shells)), ("interpreters", programs(facts.interpreters)),
             ("tools", texts(facts.tools)),
@@ -209,7 +222,12 @@ struct ImageReport {
                 facts.certificates.map {
                     .object([
                         ("path", .string($0.path)), ("count", .number(Int64($0.count))),
-                        ("firstExpiry", .optional($0.firstExpiry)),
+                        ("firstExpiry", .optional($0.ends.first.map(Self.moment))),
+                        ("expired", .number(Int64($0.expired(at: now)))),
+                        (
+                            "nextExpiry",
+                            .optional($0.nextExpiry(after: now).map(\.description))
+                        ),
                         ("expiredWhenMade", .number(Int64($0.expiredWhenMade))),
                     ])
                 } ?? .null
@@ -219,6 +237,10 @@ struct ImageReport {
             ("locales", texts(facts.locale.locales)), ("hardening", hardeningJSON),
             ("packages", packageTable.json),
         ])
+    }
+
+    private static func moment(_ seconds: Int64) -> String {
+        Timestamp(seconds: seconds).description
     }
 
     private func programs(_ programs: [ImageFacts.Program]) -> JSONValue {

@@ -1,4 +1,5 @@
 import OCIModel
+import Packages
 import SupplyChain
 
 /// The answer of a scan in each of its forms.

@@ -7,6 +7,8 @@ import SupplyChain
 /// is attached to the image taken into account.
 struct ExposureLookup {
     private let database: AdvisoryDatabase?
+    /// How long releases are looked after.
+    let lives: ReleaseLives
     private let workplace: Workplace
 
     /// Opens the database of advisories, where there is one.
@@ -15,6 +17,7 @@ struct ExposureLookup {
     init(_ workplace: Workplace) throws {
         self.workplace = workplace
         database = try AdvisoryDatabase.open(in: workplace.images)
+        lives = ReleaseLives(database)
     }
 
     /// What is known about an image.

@@ -30,7 +30,8 @@ struct ImageSubject {
         let entry = Catalogue.entries.first { $0.name == catalogueName }
         let platforms = try stored.platformImages().map { try $0.platform().description }
         return ImageComparison.Subject(
-            name: name, facts: facts, platforms: platforms, variants: entry?.variants ?? [],
+            name: name, facts: facts, life: exposures.lives.life(of: facts.distribution),
+            platforms: platforms, variants: entry?.variants ?? [],
             variantSource: entry == nil ? "not in the catalogue" : "the catalogue",
             exposure: try await exposures.exposure(of: stored, image, name: name),
             application: result)

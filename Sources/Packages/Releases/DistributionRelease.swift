@@ -1,8 +1,8 @@
 /// A release of a distribution, as advisories are published for it: `debian-12`, `alpine-3.19`.
 public struct DistributionRelease: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The distribution, as os-release's `ID` has it: `debian`, `alpine`.
+    /// The distribution, as os-release's `ID` has it: `debian`, `alpine`, `ubuntu`.
     public let distribution: String
-    /// The version: Debian's number, or `sid`; Alpine's branch, or `edge`.
+    /// The version: Debian's number, or `sid`; Alpine's branch, or `edge`; Ubuntu's `24.04`.
     public let version: String
 
     /// Names a release.
@@ -25,7 +25,8 @@ public struct DistributionRelease: Hashable, Comparable, Sendable, CustomStringC
         self.init(distribution: "debian", version: number ?? name)
     }
 
-    /// The release that the fields of an os-release(5) name, or `nil` when it is of neither family.
+    /// The release that the fields of an os-release(5) name, or `nil` when it is of another
+    /// distribution than these.
     ///
     /// Debian's testing has no number, only a codename. Alpine's advisories are for a branch,
     /// `3.19`, whatever the point release; snapshots of its next branch are `edge`.
@@ -51,6 +52,8 @@ public struct DistributionRelease: Hashable, Comparable, Sendable, CustomStringC
             } else {
                 return nil
             }
+        case "ubuntu" where !version.isEmpty:
+            self.init(distribution: "ubuntu", version: version)
         default: return nil
         }
     }

@@ -36,25 +36,14 @@ public struct ReleaseLife: Hashable, Sendable {
         return .ended
     }
 
-    /// What was published when this program was made; a database's own dates win.
-    public static let known: [ReleaseLife] = [
-        known("debian-10", "2022-09-10", "2024-06-30"),
-        known("debian-11", "2024-08-14", "2026-08-31"),
-        known("debian-12", "2026-06-10", "2028-06-30"),
-        known("debian-13", "2028-08-09", "2030-06-30"),
-        known("alpine-3.16", "2024-05-23"), known("alpine-3.17", "2024-11-22"),
-        known("alpine-3.18", "2025-05-09"), known("alpine-3.19", "2025-11-01"),
-        known("alpine-3.20", "2026-04-01"), known("alpine-3.21", "2026-11-01"),
-        known("alpine-3.22", "2027-05-01"), known("alpine-3.23", "2027-11-01"),
-    ].compactMap(\.self)
-
-    private static func known(_ release: String, _ end: String, _ extended: String? = nil)
-        -> ReleaseLife?
-    {
-        guard let release = DistributionRelease(release), let end = CalendarDate(end) else {
-            return nil
+    /// How long the release is looked after, for people: what is over at a moment is said to be.
+    public func description(at now: Timestamp) -> String {
+        let long = extendedEnd.map { "long term \($0)" }
+        switch (phase(at: now), long) {
+        case (.supported, let long?): return "\(end), \(long)"
+        case (.supported, nil): return end.description
+        case (.extended, let long): return "\(long ?? "") (security team until \(end))"
+        case (.ended, _): return "ended \(extendedEnd ?? end)"
         }
-        return ReleaseLife(
-            release: release, end: end, extendedEnd: extended.flatMap { CalendarDate($0) })
     }
 }
