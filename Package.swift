@@ -111,7 +111,8 @@ let package = Package(
         module(
             "Inspection",
             uses: [
-                "OCIModel", "Compression", "ELF", "Archives", "FileTree", "Packages", "Store",
+                "OCIModel", "Compression", "ELF", "Archives", "FileTree", "Packages",
+                "DebianArchive", "Store",
             ]),
         module(
             "SupplyChain",
@@ -178,7 +179,8 @@ let package = Package(
         tests(
             of: "Inspection",
             uses: [
-                "OCIModel", "Compression", "ELF", "FileTree", "Packages", "Store", "TestSupport",
+                "OCIModel", "Compression", "ELF", "FileTree", "Packages", "DebianArchive", "Store",
+                "TestSupport",
             ]),
         tests(of: "Resolver", uses: ["OCIModel", "Packages"]),
         tests(

@@ -1,3 +1,4 @@
+import DebianArchive
 import FileTree
 import Inspection
 import OCIModel
@@ -43,7 +44,7 @@ struct ImageDifferenceTests {
             [status(("a", "1.10-1"), ("b", "2.0~rc1"), ("d", "1"), ("e", "1"))])
         #expect(found.packages.map(\.name) == ["a", "b", "c", "d"])
         #expect(found.packages.map(\.kind) == [.upgraded, .downgraded, .removed, .added])
-        #expect(found.summary.contains("1 upgraded: a 1.9-1 → 1.10-1"))
+        #expect(found.summary.contains("1 package upgraded: a 1.9-1 → 1.10-1."))
     }
 
     @Test func changelogsTellWhatWasFixed() throws {
@@ -70,7 +71,74 @@ struct ImageDifferenceTests {
         let change = try #require(found.packages.first)
         #expect(change.changelog.map(\.version) == ["1.2", "1.1"])
         #expect(change.advisories == ["CVE-2023-99999", "CVE-2024-12345"])
-        #expect(found.summary.contains("CVE-2023-99999, CVE-2024-12345"))
+        #expect(found.summary.contains("Closes CVE-2023-99999, CVE-2024-12345."))
+    }
+
+    @Test func aDowngradeOpensAgainWhatWasClosed() throws {
+        let log = "a (1.2) s; urgency=low\n\n  * CVE-2024-1111\n\na (1.1) s; urgency=low\n\n  * x\n"
+        let packed = try Packing.gzip.pack(Array(log.utf8))
+        let found = try difference(
+            [status(("a", "1.2")), .file("usr/share/doc/a/changelog.gz", packed)],
+            [status(("a", "1.1"))])
+        let change = try #require(found.packages.first)
+        #expect(change.kind == .downgraded)
+        #expect(change.changelog.map(\.version) == ["1.2"])
+        #expect(found.summary.contains("Opens again CVE-2024-1111."))
+    }
+
+    @Test func packagesOfOneSourceShareAChangelog() throws {
+        func status(_ version: String) -> RawTarEntry {
+            .file(
+                "var/lib/dpkg/status",
+                """
+                Package: gcc
+                Source: gcc-defaults (\(version))
+                Version: 4:12.2.0-\(version)
+                Status: install ok installed
+
+                Package: cpp
+                Source: gcc-defaults (\(version))
+                Version: 4:12.2.0-\(version)
+                Status: install ok installed
+
+                """)
+        }
+        let log =
+            "gcc-defaults (1.204) s; urgency=low\n\n  * One\n    and more.\n\n"
+            + "gcc-defaults (1.203) s; urgency=low\n\n  * Older.\n"
+        let packed = try Packing.gzip.pack(Array(log.utf8))
+        let found = try difference(
+            [status("1.203")],
+            [status("1.204"), .file("usr/share/doc/cpp/changelog.gz", packed)])
+        #expect(found.packages.map(\.name) == ["cpp", "gcc"])
+        for change in found.packages {
+            #expect(change.source == "gcc-defaults")
+            #expect(change.changelog.map(\.version) == ["1.204"])
+            #expect(change.changelog.first?.lines == ["* One", "  and more."])
+        }
+        let phrase = "gcc-defaults 4:12.2.0-1.203 → 4:12.2.0-1.204"
+        #expect(found.summary.contains("2 packages upgraded: \(phrase)."))
+    }
+
+    @Test func whatIsKnownBesideTheImageCounts() throws {
+        let log = "a (1.2) s; urgency=low\n\n  * CVE-2024-1111\n\n"
+        let evidence = ChangeEvidence(
+            changelog: { $0.name == "a" && $0.version == "1.2" ? Array(log.utf8) : nil },
+            fixes: { source in
+                source != "a"
+                    ? []
+                    : [
+                        .init(vulnerability: "CVE-2024-2222", version: "1.1"),
+                        .init(vulnerability: "CVE-2024-3333", version: "1.0"),
+                        .init(vulnerability: "CVE-2024-4444", version: "1.3"),
+                    ]
+            })
+        let found = try ImageDifference(
+            from: MemoryImage([status(("a", "1.0"))]).image(),
+            to: MemoryImage([status(("a", "1.2"))]).image(), evidence)
+        let change = try #require(found.packages.first)
+        #expect(change.changelog.map(\.version) == ["1.2"])
+        #expect(change.advisories == ["CVE-2024-1111", "CVE-2024-2222"])
     }
 
     struct Aspect: Sendable, CustomTestStringConvertible {

@@ -10,22 +10,17 @@ struct ChangelogCollector {
     /// Whether it was Debian's own file; native packages have only the plain name.
     private var isCertain = false
 
-    /// Changelogs of real packages have up to 300 kB compressed and 2 MB expanded.
     private static let fileLimit: UInt64 = 4 << 20
-    private static let limits = DecompressionLimits(maximumOutput: 32 << 20)
 
-    /// Whether a path is that of a changelog: `usr/share/doc/PACKAGE/changelog.Debian.gz`, or
-    /// `changelog.gz` in a native package.
+    /// Whether a path is that of a changelog.
     static func isChangelog(_ path: TreePath) -> Bool {
-        (path.name.elementsEqual("changelog.Debian.gz".utf8)
-            || path.name.elementsEqual("changelog.gz".utf8))
-            && path.parent.parent == "usr/share/doc"
+        DebianChangelogFile.rank(path.bytes) != nil
     }
 
     /// Where the content of a changelog should be gathered; `nil` when it is not wanted.
     mutating func collecting(_ path: TreePath, size: UInt64) -> MemorySink? {
         guard size <= Self.fileLimit, !isCertain else { return nil }
-        isCertain = path.name.elementsEqual("changelog.Debian.gz".utf8)
+        isCertain = DebianChangelogFile.rank(path.bytes) == 0
         return MemorySink()
     }
 
@@ -45,10 +40,8 @@ struct ChangelogCollector {
     /// Takes what was gathered. A changelog that cannot be read proves nothing, and is no reason not
     /// to build.
     mutating func finish(_ collected: MemorySink?) {
-        guard let collected,
-            let plain = try? Decompressor(
-                MemorySource(collected.bytes), format: .gzip, limits: Self.limits
-            ).readAll(limit: Int(Self.limits.maximumOutput)), let read = DebianChangelog(plain)
+        guard let collected, let plain = DebianChangelogFile.expand(collected.bytes),
+            let read = DebianChangelog(plain)
         else { return }
         found = read
     }

@@ -59,7 +59,7 @@ public struct DebianChangelog: Hashable, Sendable {
     }
 
     /// `source (version) distributions; urgency=…`.
-    private static func heading(_ line: ArraySlice<UInt8>) -> (String, String)? {
+    static func heading(_ line: ArraySlice<UInt8>) -> (String, String)? {
         guard let open = line.firstIndex(of: UInt8(ascii: "(")),
             let close = line[open...].firstIndex(of: UInt8(ascii: ")")), open > line.startIndex,
             close - open < 128, line[close...].contains(UInt8(ascii: ";"))

@@ -1,6 +1,5 @@
 import FileTree
 public import OCIModel
-import Packages
 public import Store
 
 /// What is different in one image from another: packages, files, configuration, size.
@@ -37,23 +36,29 @@ public struct ImageDifference: Sendable {
 
     /// Compares two images.
     ///
+    /// - Parameters:
+    ///   - before: The image that was.
+    ///   - old: What is known of it beside itself.
+    ///   - after: The image that is.
+    ///   - new: What is known of it beside itself.
     /// - Throws: ``InspectionError``, and what reading the blobs throws.
-    public init(from before: PlatformImage, to after: PlatformImage) throws {
+    public init(
+        from before: PlatformImage, _ old: ChangeEvidence = .none, to after: PlatformImage,
+        _ new: ChangeEvidence = .none
+    ) throws {
         let wishes = ContentWishes { path in
             PackageFiles.isRecord(path) || PackageChangelog.isChangelog(path)
         }
-        let old = try ImageContentsReader.read(before, wishes: wishes)
-        let new =
+        let first = try ImageContentsReader.read(before, wishes: wishes)
+        let last =
             before.descriptor.digest == after.descriptor.digest
-            ? old : try ImageContentsReader.read(after, wishes: wishes)
-        let oldPackages = InstalledPackages.find(in: old)
-        let newPackages = InstalledPackages.find(in: new)
-        self.before = try Self.side(before, old, oldPackages?.packages.count ?? 0)
-        self.after = try Self.side(after, new, newPackages?.packages.count ?? 0)
-        packages = PackageChange.all(
-            from: oldPackages?.packages ?? [], to: newPackages?.packages ?? [],
-            ecosystem: newPackages?.ecosystem ?? oldPackages?.ecosystem, contents: new)
-        files = FileChange.all(from: old, to: new)
+            ? first : try ImageContentsReader.read(after, wishes: wishes)
+        let oldPackages = PackageSide(first, old)
+        let newPackages = PackageSide(last, new)
+        self.before = try Self.side(before, first, oldPackages.packages.count)
+        self.after = try Self.side(after, last, newPackages.packages.count)
+        packages = PackageChange.all(from: oldPackages, to: newPackages)
+        files = FileChange.all(from: first, to: last)
         settings = SettingChange.all(
             from: try before.configuration(), to: try after.configuration())
     }
@@ -67,32 +72,5 @@ public struct ImageDifference: Sendable {
                 $0 &+ UInt64(clamping: $1.size)
             },
             fileBytes: contents.fileBytes, packages: packages, entries: contents.tree.count)
-    }
-
-    /// A sentence or two that a release note can quote.
-    public var summary: String {
-        if isEmpty { return "No difference." }
-        var parts: [String] = []
-        for kind in PackageChange.Kind.allCases {
-            let names = packages.filter { $0.kind == kind }
-            if names.isEmpty { continue }
-            let shown = names.prefix(5).map(\.phrase).joined(separator: ", ")
-            let rest = names.count > 5 ? " and \(names.count - 5) more" : ""
-            parts.append("\(names.count) \(kind.rawValue): \(shown)\(rest)")
-        }
-        var text =
-            parts.isEmpty
-            ? "No package changed." : "Packages " + parts.joined(separator: "; ") + "."
-        let fixed = Set(packages.flatMap(\.advisories)).sorted()
-        if !fixed.isEmpty { text += " Changelogs name \(fixed.joined(separator: ", "))." }
-        let counts = FileChange.Kind.allCases.compactMap { kind in
-            let count = files.count { $0.kind == kind }
-            return count == 0 ? nil : "\(count) \(kind.rawValue)"
-        }
-        if !counts.isEmpty { text += " Files: " + counts.joined(separator: ", ") + "." }
-        if !settings.isEmpty {
-            text += " Settings: " + settings.map(\.name).joined(separator: ", ") + "."
-        }
-        return text
     }
 }

@@ -42,12 +42,16 @@ public enum InstalledPackages {
             let status = fields["Status"] ?? "install ok installed"
             let isThere = !status.hasSuffix("not-installed") && !status.hasSuffix("config-files")
             guard isThere else { return nil }
-            let source = fields["Source"].map { String($0.prefix { $0 != " " }) } ?? name
+            // `Source: name (version)`, where either is not the package's own.
+            let words = (fields["Source"] ?? name).split(separator: " ", maxSplits: 1)
+            let source = words.first.map(String.init) ?? name
+            let sourceVersion = words.dropFirst().first.map { $0.filter { !"()".contains($0) } }
             let size = (UInt64(fields["Installed-Size"] ?? "") ?? 0).multipliedReportingOverflow(
                 by: 1024)
             return InstalledPackage(
                 name: name, version: version, architecture: fields["Architecture"] ?? "",
-                source: source, installedSize: size.overflow ? 0 : size.partialValue)
+                source: source, sourceVersion: sourceVersion,
+                installedSize: size.overflow ? 0 : size.partialValue)
         }
     }
 

@@ -39,6 +39,14 @@ public struct ReleaseAdvisories: Sendable {
         return rows
     }
 
+    /// The vulnerabilities of a source package that were fixed, each with the version that did.
+    public func fixes(of package: String) -> [(vulnerability: String, version: String)] {
+        let family = Ecosystem(rawValue: release.distribution) ?? .debian
+        return advisories(for: package) { VersionOrder.compare(family, $0, $1) }
+            .filter { $0.state != .notAffected && !$0.fixed.isEmpty && $0.fixed != "0" }
+            .map { ($0.vulnerability, $0.fixed) }
+    }
+
     /// What is known of a vulnerability, from all feeds together: the first vector, the first summary.
     public func vulnerability(_ id: String) -> Vulnerability {
         var known = Vulnerability(id: id)

@@ -7,8 +7,10 @@ struct DiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Say what is different in one image from another.",
         discussion: """
-            Packages with the entries of their changelogs, files by package, settings, sizes. Files \
-            are compared by type, content, mode, owner and extended attributes; times do not count.
+            Packages with the entries of their changelogs and the vulnerabilities that these close, \
+            files by package, settings, sizes. Changelogs are those of the image, or of the package \
+            files in the store; a database of advisories adds what it knows. Files are compared by \
+            type, content, mode, owner and extended attributes; times do not count.
 
             EXAMPLES
               socle diff debian-slim:2026-10 debian-slim:2026-11
@@ -43,7 +45,9 @@ struct DiffCommand: AsyncParsableCommand {
         let platform = try platform.map { try Platform(user: $0) }
         let old = try await ImageArgument(before).openOne(in: workplace, platform: platform)
         let new = try await ImageArgument(after).openOne(in: workplace, platform: platform)
-        let difference = try ImageDifference(from: old, to: new)
+        let difference = try ImageDifference(
+            from: old, try await PackageHistory(of: before, old, in: workplace).evidence,
+            to: new, try await PackageHistory(of: after, new, in: workplace).evidence)
         let report = DifferenceReport(difference, before: before, after: after)
         if summary, output.format != .json {
             Console.print(difference.summary)

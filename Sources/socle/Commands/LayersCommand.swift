@@ -75,7 +75,7 @@ struct LayersCommand: AsyncParsableCommand {
         let broken = verdicts.filter { $0.passes == false }.map(\.rule)
         if !broken.isEmpty {
             throw GateRefusal(
-                description: "\(image): breaks the rule \(broken.joined(separator: " and "))")
+                description: "\(image): breaks \(broken.joined(separator: " and "))")
         }
     }
 

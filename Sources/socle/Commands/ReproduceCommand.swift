@@ -94,19 +94,14 @@ struct ReproduceCommand: AsyncParsableCommand {
         if let lock {
             return RebuildRecipe(lock: try LockFile.read(lock), codec: .gzipDefault)
         }
-        var builds: [FoundStatement] = []
-        for place in try AttachedDocuments.places(self.image, workplace, registry.settings) {
-            builds += try await FoundStatement.all(on: image.descriptor.digest, in: place)
-                .filter { $0.statement.predicateType == .provenance }
-        }
-        guard let provenance = builds.lazy.compactMap({ Provenance($0.statement.predicate) }).first
-        else {
+        let found = try await ProvenanceLock.of(
+            self.image, image.descriptor.digest, in: workplace)
+        guard let found else {
             throw BadInput(
                 "\(self.image): no provenance of a build by Socle is attached: name its --lock")
         }
-        let codec = LayerCodec(argument: provenance.compression) ?? .gzipDefault
-        let lock = try LockDocument.decode(provenance.lock.compact, file: "provenance")
-        return RebuildRecipe(lock: lock, codec: codec)
+        let codec = LayerCodec(argument: found.provenance.compression) ?? .gzipDefault
+        return RebuildRecipe(lock: found.lock, codec: codec)
     }
 }
 

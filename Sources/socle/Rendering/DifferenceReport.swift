@@ -14,12 +14,14 @@ struct DifferenceReport {
         self.after = after
     }
 
-    private var packages: Table {
+    /// - Parameter isShort: Whether long lists of vulnerabilities are cut, for terminals.
+    private func packages(isShort: Bool = false) -> Table {
         var table = Table([
             .init(heading: "Package", key: "name"),
             .init(heading: "Architecture", key: "architecture"),
             .init(heading: "Change", key: "change"), .init(heading: "Before", key: "before"),
-            .init(heading: "After", key: "after"), .init(heading: "CVE", key: "advisories"),
+            .init(heading: "After", key: "after"),
+            .init(heading: "CVE", key: "advisories", wraps: true),
         ])
         for change in difference.packages {
             table.rows.append([
@@ -28,7 +30,8 @@ struct DifferenceReport {
                 Table.Cell(change.before ?? "", value: .optional(change.before)),
                 Table.Cell(change.after ?? "", value: .optional(change.after)),
                 Table.Cell(
-                    change.advisories.joined(separator: " "),
+                    isShort
+                        ? Self.cut(change.advisories) : change.advisories.joined(separator: " "),
                     value: .array(change.advisories.map(JSONValue.string))),
             ])
         }
@@ -115,29 +118,19 @@ struct DifferenceReport {
         return table
     }
 
-    /// The entries of changelogs, package by package.
-    private var changelogs: [(package: String, lines: [String])] {
-        difference.packages.filter { !$0.changelog.isEmpty }.map { change in
-            (
-                change.phrase,
-                change.changelog.flatMap { entry in [entry.version] + entry.lines.map { "  " + $0 }
-                }
-            )
-        }
-    }
+    /// The changelogs of packages that changed, one for all packages of a source that changed alike.
+    private var changelogs: [PackageChangelogs] { PackageChangelogs.all(of: difference.packages) }
 
     /// Tables one after another; those without rows are left out.
     func text(_ format: Table.Format, styled: Bool, files all: Bool) -> String {
         var text = sizes.render(format, styled: styled)
-        let parts = [packages, settings, all ? files : filesByPackage]
+        let parts = [
+            packages(isShort: format == .table), settings, all ? files : filesByPackage,
+        ]
         for table in parts where !table.rows.isEmpty {
             text += "\n" + table.render(format, styled: styled)
         }
-        for (package, lines) in changelogs {
-            text += "\n\(format == .markdown ? "### " : "")\(package)\n"
-            if format == .markdown { text += "\n" }
-            text += lines.map { (format == .markdown ? "    " : "  ") + $0 + "\n" }.joined()
-        }
+        for changelog in changelogs { text += "\n" + changelog.text(format) }
         return text + "\n" + difference.summary + "\n"
     }
 
@@ -145,17 +138,8 @@ struct DifferenceReport {
     var json: JSONValue {
         .object([
             ("images", sizes.json), ("summary", .string(difference.summary)),
-            ("packages", packages.json), ("settings", settings.json), ("files", files.json),
-            (
-                "changelogs",
-                .array(
-                    changelogs.map {
-                        .object([
-                            ("package", .string($0.package)),
-                            ("lines", .array($0.lines.map(JSONValue.string))),
-                        ])
-                    })
-            ),
+            ("packages", packages().json), ("settings", settings.json), ("files", files.json),
+            ("changelogs", .array(changelogs.map(\.json))),
         ])
     }
 
@@ -173,17 +157,13 @@ struct DifferenceReport {
                 (after, difference.after.fileBytes, Quantities.bytes(difference.after.fileBytes)),
             ], label: "Size unpacked")
         for (name, table) in [
-            ("Packages", packages), ("Settings", settings), ("Files by package", filesByPackage),
+            ("Packages", packages()), ("Settings", settings), ("Files by package", filesByPackage),
         ] where !table.rows.isEmpty {
             page.heading(name)
             page.table(table, caption: name, wraps: name == "Settings")
         }
         if !changelogs.isEmpty { page.heading("Changelogs") }
-        for (package, lines) in changelogs {
-            page.raw(
-                "<details><summary>\(HTMLTable.escape(package))</summary><pre>"
-                    + HTMLTable.escape(lines.joined(separator: "\n")) + "</pre></details>\n")
-        }
+        for changelog in changelogs { page.raw(changelog.html) }
         let rows = files
         if !rows.rows.isEmpty {
             var short = Table(rows.columns)
@@ -192,6 +172,11 @@ struct DifferenceReport {
             page.table(short, caption: "Files")
         }
         return page.text
+    }
+
+    private static func cut(_ advisories: [String]) -> String {
+        if advisories.count <= 3 { return advisories.joined(separator: " ") }
+        return advisories.prefix(2).joined(separator: " ") + " and \(advisories.count - 2) more"
     }
 
     private static func growth(_ bytes: Int64) -> Table.Cell {

@@ -13,7 +13,14 @@ struct HTMLPage {
     mutating func heading(_ text: String) { body += "<h2>\(HTMLTable.escape(text))</h2>\n" }
 
     /// A paragraph.
-    mutating func paragraph(_ text: String) { body += "<p>\(HTMLTable.escape(text))</p>\n" }
+    mutating func paragraph(_ text: String) {
+        // Ids and versions are not broken at their hyphens.
+        let words = text.split(separator: " ").map { word in
+            let escaped = HTMLTable.escape(String(word))
+            return word.count < 30 && word.contains("-") ? "<span>\(escaped)</span>" : escaped
+        }
+        body += "<p>\(words.joined(separator: " "))</p>\n"
+    }
 
     /// Figures with what they are, side by side.
     mutating func figures(_ figures: [(name: String, value: String)]) {
@@ -80,7 +87,7 @@ struct HTMLPage {
         main { max-width: 78rem; margin: 0 auto; padding: 1.5rem clamp(1rem, 4vw, 2.5rem) 4rem; }
         h1 { font-size: 1.55rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
         h2 { font-size: 1.15rem; margin: 2.2rem 0 .7rem; }
-        p { max-width: 65ch; overflow-wrap: anywhere; }
+        p { max-width: 65ch; overflow-wrap: anywhere; } p span { white-space: nowrap; }
         .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 45%), 1fr));
           gap: .75rem; margin: 0; }
         .figures div { background: var(--panel); border-radius: .5rem; padding: .7rem .9rem; }
@@ -91,7 +98,8 @@ struct HTMLPage {
         caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         th, td { text-align: left; vertical-align: top; padding: .45rem .8rem;
           border-bottom: 1px solid var(--line); white-space: nowrap; }
-        .wraps td { white-space: normal; min-width: 7rem; max-width: 26rem; overflow-wrap: anywhere; }
+        td.w { white-space: normal; min-width: 18rem; overflow-wrap: anywhere; }
+        .wraps td { white-space: normal; min-width: 9rem; max-width: 26rem; overflow-wrap: anywhere; }
         .wraps td:first-child, .wraps th:first-child { position: sticky; left: 0;
           min-width: 0; max-width: 9rem; overflow-wrap: break-word; background: var(--ground); }
         .wraps thead th:first-child { background: var(--panel); }
@@ -107,15 +115,16 @@ struct HTMLPage {
         .bar { display: block; height: 1rem; background: var(--accent); border-radius: .25rem; }
         .treemap { width: 100%; height: auto; display: block; border-radius: .5rem; }
         .treemap text { font: 12px system-ui, sans-serif; fill: #fff; pointer-events: none; }
-        .treemap rect { stroke: var(--ground); stroke-width: 1.5; }
+        .treemap.narrow { display: none; } .treemap rect { stroke: var(--ground); stroke-width: 1.5; }
         .good { color: var(--good); } .bad { color: var(--bad); }
         .added { color: var(--added); } .changed { color: var(--changed); }
         .removed { color: var(--removed); }
         code, pre { font: 13px/1.5 ui-monospace, monospace; }
         pre { background: var(--panel); padding: .9rem; border-radius: .5rem; overflow-x: auto; }
         details { margin: .4rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
-        @media (max-width: 40rem) { .treemap { width: 46rem; }
-          .bars li { grid-template-columns: 1fr auto; }
+        @media (max-width: 40rem) { .treemap.narrow { display: block; }
+          .treemap.wide { display: none; } .bars { gap: .6rem; } td.w { min-width: 36rem; }
+          .bars li { grid-template-columns: 1fr auto; row-gap: .15rem; }
           .bars .track { grid-column: 1 / -1; grid-row: 2; } }
         """
 }

@@ -20,7 +20,8 @@ struct HTMLTable {
         }.joined()
         let body = table.rows.map { row in
             let cells = zip(table.columns, row).map { column, cell in
-                let attribute = column.alignsRight ? " class=\"n\"" : ""
+                let attribute =
+                    column.alignsRight ? " class=\"n\"" : column.wraps ? " class=\"w\"" : ""
                 return "<td\(attribute)>\(Self.escape(cell.text))</td>"
             }
             return "<tr>\(cells.joined())</tr>\n"

@@ -22,7 +22,7 @@ struct LayerReport {
             .init(heading: "Added", key: "added", alignsRight: true),
             .init(heading: "Changed", key: "changed", alignsRight: true),
             .init(heading: "Removed", key: "removed", alignsRight: true),
-            .init(heading: "Instruction", key: "instruction"),
+            .init(heading: "Instruction", key: "instruction", wraps: true),
         ])
         for step in study.steps {
             let digest = step.descriptor.digest

@@ -65,7 +65,7 @@ struct ScanRendering {
             if findings.isEmpty {
                 page.paragraph("Nothing found.")
             } else {
-                page.table(table(findings, namesGroups: false), caption: name, wraps: true)
+                page.table(table(findings, namesGroups: false), caption: name)
             }
         }
         if showsSuppressed, !suppressed.isEmpty {
@@ -107,7 +107,7 @@ struct ScanRendering {
             .init(heading: "Vulnerability", key: "vulnerability"),
             .init(heading: "Source", key: "source"), .init(heading: "Version", key: "version"),
             .init(heading: "Packages", key: "packages"),
-            .init(heading: "State", key: "why"),
+            .init(heading: "State", key: "why", wraps: true),
         ]
         if hasGroups { columns.insert(.init(heading: "From", key: "from"), at: 0) }
         var table = Table(columns)

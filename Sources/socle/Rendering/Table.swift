@@ -5,11 +5,13 @@ struct Table {
         case table, json, markdown, html
     }
 
-    /// A column: its heading, its key in JSON, and on which side its cells line up.
+    /// A column: its heading, its key in JSON, and how its cells are shown.
     struct Column {
         let heading: String
         let key: String
         var alignsRight = false
+        /// Whether pages break its cells into lines.
+        var wraps = false
     }
 
     /// A cell: what people read, and what programs read where that differs.

@@ -1,5 +1,3 @@
-import FileTree
-
 /// Rectangles whose areas are sizes, laid out so that they are as square as may be (Bruls, Huizing,
 /// van Wijk: "Squarified Treemaps").
 struct Treemap {
@@ -68,49 +66,43 @@ struct Treemap {
         return max(side * side * most / (sum * sum), sum * sum / (side * side * least))
     }
 
-    /// The folders of a tree by the bytes below them, two levels deep.
-    static func items(of tree: FileTree, limit: Int = 60) -> [Item] {
-        var sizes: [String: UInt64] = [:]
-        for (path, node) in tree.entries {
-            guard case .file(let content) = node.kind else { continue }
-            let parts = path.components.prefix(
-                path.components.count > 3 ? 3 : path.components.count)
-            let name = parts.map { "/" + String(decoding: $0, as: UTF8.self) }.joined()
-            sizes[name, default: 0] &+= content.size
-        }
-        let sorted = sizes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        let rest = sorted.dropFirst(limit).reduce(UInt64(0)) { $0 &+ $1.value }
-        let items = sorted.prefix(limit).map { Item(name: $0.key, size: $0.value) }
-        return rest > 0 ? items + [Item(name: "everything else", size: rest)] : items
+    /// A picture in SVG, in a wide form and in a narrow one, of which the page shows the one that fits.
+    /// Each rectangle says its name and size when it is pointed at.
+    static func svg(_ items: [Item], label: String) -> String {
+        picture(items, label: label, width: 1000, height: 520, form: "wide")
+            + picture(items, label: label, width: 360, height: 560, form: "narrow")
     }
 
-    /// A picture in SVG. Each rectangle says its name and size when it is pointed at.
-    static func svg(_ items: [Item], label: String) -> String {
-        let (width, height) = (1000.0, 520.0)
-        // Narrow windows scroll over it: smaller, nobody could read the names.
-        var svg = "<div class=\"scroll\" tabindex=\"0\">"
-        svg += "<svg class=\"treemap\" viewBox=\"0 0 1000 520\" role=\"img\""
+    private static func picture(
+        _ items: [Item], label: String, width: Double, height: Double, form: String
+    ) -> String {
+        var svg = "<svg class=\"treemap \(form)\" role=\"img\""
+        svg += " viewBox=\"0 0 \(Int(width)) \(Int(height))\""
         svg += " aria-label=\"\(HTMLTable.escape(label))\">\n"
-        func number(_ value: Double) -> String { Quantities.decimal(value, places: 1) }
         for (index, tile) in layout(items, width: width, height: height).enumerated() {
             let size = Quantities.bytes(tile.item.size)
             svg += "<g><title>\(HTMLTable.escape(tile.item.name)) \(size)</title>"
             svg += "<rect x=\"\(number(tile.x))\" y=\"\(number(tile.y))\""
             svg += " width=\"\(number(tile.width))\" height=\"\(number(tile.height))\""
             svg += " fill=\"\(colours[index % colours.count])\"/>"
-            let room = Int((tile.width - 12) / 7)
-            if room >= 5, tile.height >= 20 {
-                let name = tile.item.name
-                let shown = name.count <= room ? name : "…" + name.suffix(room - 1)
-                svg += "<text x=\"\(number(tile.x + 6))\" y=\"\(number(tile.y + 16))\">"
-                svg += "\(HTMLTable.escape(String(shown)))</text>"
-                if tile.height >= 36 {
-                    svg += "<text x=\"\(number(tile.x + 6))\" y=\"\(number(tile.y + 31))\">"
-                    svg += "\(size)</text>"
-                }
-            }
-            svg += "</g>\n"
+            svg += texts(tile, size) + "</g>\n"
         }
-        return svg + "</svg></div>\n"
+        return svg + "</svg>\n"
     }
+
+    /// The name and the size, as far as they fit.
+    private static func texts(_ tile: Tile, _ size: String) -> String {
+        let room = Int((tile.width - 12) / 7)
+        guard room >= 5, tile.height >= 20 else { return "" }
+        func text(_ text: String, _ line: Double) -> String {
+            "<text x=\"\(number(tile.x + 6))\" y=\"\(number(tile.y + line))\">"
+                + "\(HTMLTable.escape(text))</text>"
+        }
+        let name = tile.item.name
+        let shown = name.count <= room ? name : "…" + name.suffix(room - 1)
+        let isTall = tile.height >= 36 && size.count <= room
+        return text(String(shown), 16) + (isTall ? text(size, 31) : "")
+    }
+
+    private static func number(_ value: Double) -> String { Quantities.decimal(value, places: 1) }
 }

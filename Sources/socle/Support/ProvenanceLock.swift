@@ -1,0 +1,28 @@
+import ImageSpec
+import OCIModel
+import Store
+import SupplyChain
+
+/// The lock that the provenance of an image holds, where Socle built the image.
+struct ProvenanceLock {
+    let provenance: Provenance
+    let lock: Lock
+
+    /// Looks for it in the place where the image lies, and in the store.
+    ///
+    /// - Throws: `StoreError`, `RegistryError`; ``LockError`` for a lock that cannot be read.
+    static func of(
+        _ name: String, _ image: Digest, in workplace: Workplace
+    ) async throws -> ProvenanceLock? {
+        for place in try AttachedDocuments.places(name, workplace, workplace.registry) {
+            for found in try await FoundStatement.all(on: image, in: place)
+            where found.statement.predicateType == .provenance {
+                guard let provenance = Provenance(found.statement.predicate) else { continue }
+                return ProvenanceLock(
+                    provenance: provenance,
+                    lock: try LockDocument.decode(provenance.lock.compact, file: "provenance"))
+            }
+        }
+        return nil
+    }
+}
