@@ -2,7 +2,7 @@
 ///
 /// Written `algorithm:hex`, as the OCI image specification's *digests* section says. Only the two
 /// registered algorithms are accepted, because a digest that cannot be recomputed proves nothing.
-public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct Digest: TextValue, Comparable {
     /// A registered digest algorithm.
     public enum Algorithm: String, Sendable, Hashable, CaseIterable {
         /// SHA-256, which every implementation must support.
@@ -88,19 +88,5 @@ public enum DigestError: Error, Equatable, CustomStringConvertible {
         case .malformed(let text): "`\(text)` is not a digest (want `sha256:` and 64 hex digits)"
         case .unknownAlgorithm(let name): "digest algorithm `\(name)` is not supported"
         }
-    }
-}
-
-extension Digest: Codable {
-    /// Reads the `algorithm:hex` form from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        try self.init(container.decode(String.self))
-    }
-
-    /// Writes the `algorithm:hex` form as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }

@@ -1,8 +1,7 @@
 public import OCIModel
 
 /// A processor architecture in a distribution's own spelling: `amd64` to Debian, `x86_64` to Alpine.
-public struct PackageArchitecture: Hashable, Comparable, Sendable, Codable, CustomStringConvertible
-{
+public struct PackageArchitecture: TextValue, Comparable {
     /// The spelling.
     public let text: String
 
@@ -11,22 +10,6 @@ public struct PackageArchitecture: Hashable, Comparable, Sendable, Codable, Cust
 
     /// The spelling.
     public var description: String { text }
-
-    /// Byte order.
-    public static func < (left: PackageArchitecture, right: PackageArchitecture) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    /// Reads the spelling from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        text = try decoder.singleValueContainer().decode(String.self)
-    }
-
-    /// Writes the spelling as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
 
     private static let table: [(oci: Platform, debian: String?, alpine: String?, also: [String])] =
         [

@@ -1,8 +1,10 @@
+public import OCIModel
+
 /// The name of a package, of either family.
 ///
 /// Debian's policy (§5.6.1) and apk's grammar differ; what both have in common is enforced here:
 /// visible ASCII without what separates names in dependency fields.
-public struct PackageName: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct PackageName: TextValue, Comparable {
     /// The name as written.
     public let text: String
 
@@ -24,22 +26,6 @@ public struct PackageName: Hashable, Comparable, Sendable, Codable, CustomString
 
     /// The name as written.
     public var description: String { text }
-
-    /// Byte order.
-    public static func < (left: PackageName, right: PackageName) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    /// Reads a name from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the name as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
 }
 
 /// A text that is no package name.

@@ -1,5 +1,7 @@
+public import OCIModel
+
 /// Where a repository or a file of one lies: `http`, `https` or a folder of this machine.
-public struct RemoteLocation: Hashable, Sendable, Codable, CustomStringConvertible {
+public struct RemoteLocation: TextValue {
     /// The ways to get there.
     public enum Scheme: String, Sendable {
         /// Plain HTTP; content is trusted by signature and digest, never by the connection.
@@ -65,17 +67,6 @@ public struct RemoteLocation: Hashable, Sendable, Codable, CustomStringConvertib
             throw RemoteLocationError(text: relative)
         }
         return try RemoteLocation(url + "/" + names.joined(separator: "/"))
-    }
-
-    /// Reads the URL from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the URL without credentials as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }
 

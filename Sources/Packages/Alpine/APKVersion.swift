@@ -1,3 +1,5 @@
+public import OCIModel
+
 /// A version of an Alpine package, in the grammar and order of apk 2.14.
 ///
 /// Numbers separated by dots, a letter, suffixes (`_alpha _beta _pre _rc` come before the release,
@@ -6,7 +8,7 @@
 ///
 /// Two versions are equal when neither precedes the other, which can be with different texts (`01`
 /// and `1`). Compare ``text`` where spelling matters.
-public struct APKVersion: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct APKVersion: TextValue, Comparable {
     /// The longest version accepted, in bytes.
     public static let maximumLength = 255
 
@@ -58,17 +60,6 @@ public struct APKVersion: Hashable, Comparable, Sendable, Codable, CustomStringC
                     UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right), fuzzy: fuzzy)
             }
         }
-    }
-
-    /// Reads a version from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the version as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
     }
 }
 

@@ -1,9 +1,11 @@
+public import OCIModel
+
 /// What apk calls a dependency: a name, maybe with a condition on its version.
 ///
 /// Written `name`, `name>=1.2-r0`, `name~1.2`, `name><Q1…`; with a `!` before it, that must not be
 /// there; with `@tag` after the name, from the repository with that tag (only in the world). The
 /// `provides` of a package have the same form: `so:libz.so.1=1.3.1`.
-public struct AlpineDependency: Hashable, Sendable, CustomStringConvertible {
+public struct AlpineDependency: TextValue {
     /// The condition on what provides the name.
     public enum Requirement: Hashable, Sendable {
         /// Whatever has the name.
@@ -135,19 +137,6 @@ public struct AlpineDependency: Hashable, Sendable, CustomStringConvertible {
         case .version(let comparison, let version): return "\(head)\(comparison)\(version)"
         case .checksum(let checksum): return head + "><" + checksum
         }
-    }
-}
-
-extension AlpineDependency: Codable {
-    /// Reads a dependency from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the dependency as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }
 

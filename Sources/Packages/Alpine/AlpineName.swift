@@ -1,10 +1,12 @@
+public import OCIModel
+
 /// A name in apk's world: of a package, or of something that packages provide, such as
 /// `so:libc.musl-x86_64.so.1`, `cmd:[`, `pc:zlib` or `/bin/sh`.
 ///
 /// Wider than ``PackageName``, because provided names are made of file names and may hold commas
 /// and brackets. What separates the parts of a dependency (white space, `<`, `>`, `=`, `~`, `@`, a
 /// leading `!`) is refused.
-public struct AlpineName: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct AlpineName: TextValue, Comparable {
     /// The longest name accepted, in bytes.
     public static let maximumLength = 512
 
@@ -45,22 +47,6 @@ public struct AlpineName: Hashable, Comparable, Sendable, Codable, CustomStringC
 
     /// The name as written.
     public var description: String { text }
-
-    /// Byte order.
-    public static func < (left: AlpineName, right: AlpineName) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    /// Reads a name from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the name as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
 }
 
 /// A text that is no name of apk's.

@@ -1,8 +1,10 @@
+public import OCIModel
+
 /// The tag of a repository that is only used when asked for: `edge` of `@edge https://…`.
 ///
 /// Written without its `@`. Packages of a tagged repository are chosen for dependencies that name
 /// the tag (`foo@edge`) and for what such packages need.
-public struct AlpineTag: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct AlpineTag: TextValue, Comparable {
     /// The tag without `@`.
     public let text: String
 
@@ -25,16 +27,6 @@ public struct AlpineTag: Hashable, Comparable, Sendable, Codable, CustomStringCo
 
     /// The tag as people write it: with its `@`.
     public var description: String { "@" + text }
-
-    /// Byte order.
-    public static func < (left: AlpineTag, right: AlpineTag) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    /// Reads a tag from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
 
     /// Writes the tag, without its `@`, as a JSON string.
     public func encode(to encoder: any Encoder) throws {

@@ -1,7 +1,9 @@
+public import OCIModel
+
 /// A version of a Debian package: `[epoch:]upstream[-revision]`, Debian policy §5.6.12.
 ///
 /// Equality and order are dpkg's, so `1.0` equals `1.00-0`; ``text`` keeps what was written.
-public struct DebianVersion: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct DebianVersion: TextValue, Comparable {
     /// The version as written.
     public let text: String
 
@@ -88,17 +90,6 @@ public struct DebianVersion: Hashable, Comparable, Sendable, Codable, CustomStri
 
     /// The version as written.
     public var description: String { text }
-
-    /// Reads the version from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the version as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
 }
 
 /// Why a text is no Debian version.

@@ -1,9 +1,11 @@
+public import OCIModel
+
 /// The name of an image in the local store: `[REGISTRY/]NAME[:TAG]`, `latest` where no tag is
 /// written.
 ///
 /// Nothing else is filled in: `debian` is no short form here. An image that is to be pushed may
 /// carry the registry's name already.
-public struct ImageName: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct ImageName: TextValue, Comparable {
     /// The registry that the name begins with, if it does.
     public var registry: RegistryHost?
     /// The name proper, such as `distroless/static`.
@@ -32,21 +34,5 @@ public struct ImageName: Hashable, Comparable, Sendable, Codable, CustomStringCo
     /// The name with its tag.
     public var description: String {
         (registry.map { "\($0)/" } ?? "") + "\(repository):\(tag)"
-    }
-
-    /// Byte order of the full form.
-    public static func < (left: ImageName, right: ImageName) -> Bool {
-        left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
-    }
-
-    /// Reads a name from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the name with its tag as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }

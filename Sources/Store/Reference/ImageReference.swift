@@ -4,7 +4,7 @@ public import OCIModel
 ///
 /// What people leave out is filled in as every other tool does: `debian` is
 /// `docker.io/library/debian:latest`. With a digest, the digest alone decides and a tag is a remark.
-public struct ImageReference: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct ImageReference: TextValue, Comparable {
     /// The registry.
     public var registry: RegistryHost
     /// The repository in the registry.
@@ -42,22 +42,6 @@ public struct ImageReference: Hashable, Comparable, Sendable, Codable, CustomStr
     /// The full form.
     public var description: String {
         "\(registry)/\(repository)" + (tag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "")
-    }
-
-    /// By the full form.
-    public static func < (left: ImageReference, right: ImageReference) -> Bool {
-        left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
-    }
-
-    /// Reads a reference from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the full form as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }
 

@@ -1,6 +1,8 @@
+public import OCIModel
+
 /// A registry as references name it: a host with an optional port, such as `localhost:5000`,
 /// `registry.example.org` or `[::1]:5000`.
-public struct RegistryHost: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct RegistryHost: TextValue, Comparable {
     /// The host without port; a number of IPv6 with its brackets.
     public let host: String
     /// The port, where one is written.
@@ -81,16 +83,5 @@ public struct RegistryHost: Hashable, Comparable, Sendable, Codable, CustomStrin
             return left.host.utf8.lexicographicallyPrecedes(right.host.utf8)
         }
         return (left.port ?? 0) < (right.port ?? 0)
-    }
-
-    /// Reads the form of references from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the form of references as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }

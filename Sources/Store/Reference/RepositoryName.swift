@@ -1,7 +1,9 @@
+public import OCIModel
+
 /// The name of a repository, such as `distroless/static`, in the grammar of the OCI distribution
 /// specification: parts of lower-case letters and digits, which `.`, `_`, `__` or dashes may join,
 /// separated by `/`.
-public struct RepositoryName: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct RepositoryName: TextValue, Comparable {
     /// The name as written.
     public let text: String
 
@@ -44,20 +46,4 @@ public struct RepositoryName: Hashable, Comparable, Sendable, Codable, CustomStr
 
     /// The name as written.
     public var description: String { text }
-
-    /// Byte order.
-    public static func < (left: RepositoryName, right: RepositoryName) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    /// Reads a name from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the name as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
 }

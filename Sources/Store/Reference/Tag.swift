@@ -1,6 +1,8 @@
+public import OCIModel
+
 /// A tag of an image, in the grammar of the OCI distribution specification:
 /// `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}`.
-public struct Tag: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct Tag: TextValue, Comparable {
     /// The tag as written.
     public let text: String
 
@@ -29,20 +31,4 @@ public struct Tag: Hashable, Comparable, Sendable, Codable, CustomStringConverti
 
     /// The tag as written.
     public var description: String { text }
-
-    /// Byte order.
-    public static func < (left: Tag, right: Tag) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    /// Reads a tag from a JSON string.
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the tag as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
 }
