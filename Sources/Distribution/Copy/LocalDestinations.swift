@@ -2,28 +2,39 @@ import OCIModel
 import Store
 import SystemPackage
 
+/// A place of this machine, into which blobs are written one by one.
+protocol LocalDestination: CopyDestination {
+    /// Takes the bytes of a blob.
+    func writer() throws -> BlobWriter
+}
+
+extension LocalDestination {
+    /// That a manifest is there says nothing about what it names, so that is looked at anyway.
+    func hasManifest(_ descriptor: Descriptor) async throws -> Bool { false }
+
+    func isRoot(_ descriptor: Descriptor) async throws -> Bool { false }
+
+    func putBlob(
+        _ descriptor: Descriptor, from content: BlobContent, progress: ProgressItem?
+    ) async throws -> BlobUpload.Outcome {
+        try await content.copy(descriptor, into: writer(), progress: progress)
+        return .sent
+    }
+}
+
 /// The local store.
-struct StoreDestination: CopyDestination {
+struct StoreDestination: LocalDestination {
     let store: ContentStore
     /// `nil` when nothing is to be named.
     let name: ImageName?
 
     var keepsIndex: Bool { true }
 
-    func hasManifest(_ descriptor: Descriptor) async throws -> Bool { false }
-
-    func isRoot(_ descriptor: Descriptor) async throws -> Bool { false }
-
     func hasBlob(_ descriptor: Descriptor) async throws -> Bool {
         try store.blobs.size(of: descriptor.digest) == UInt64(exactly: descriptor.size)
     }
 
-    func putBlob(
-        _ descriptor: Descriptor, from content: BlobContent, progress: ProgressItem?
-    ) async throws -> BlobUpload.Outcome {
-        try await content.copy(descriptor, into: store.blobs.writer(), progress: progress)
-        return .sent
-    }
+    func writer() throws -> BlobWriter { try store.blobs.writer() }
 
     func putManifest(_ node: CopyPlan.Node) async throws {
         guard try !store.blobs.contains(node.descriptor.digest) else { return }
@@ -49,26 +60,17 @@ struct StoreDestination: CopyDestination {
 }
 
 /// A layout in a folder.
-struct LayoutDestination: CopyDestination {
+struct LayoutDestination: LocalDestination {
     let layout: LayoutWriter
     let name: LayoutName?
 
     var keepsIndex: Bool { false }
 
-    func hasManifest(_ descriptor: Descriptor) async throws -> Bool { false }
-
-    func isRoot(_ descriptor: Descriptor) async throws -> Bool { false }
-
     func hasBlob(_ descriptor: Descriptor) async throws -> Bool {
         try layout.blobs.size(of: descriptor.digest) == UInt64(exactly: descriptor.size)
     }
 
-    func putBlob(
-        _ descriptor: Descriptor, from content: BlobContent, progress: ProgressItem?
-    ) async throws -> BlobUpload.Outcome {
-        try await content.copy(descriptor, into: layout.writer(), progress: progress)
-        return .sent
-    }
+    func writer() throws -> BlobWriter { try layout.writer() }
 
     func putManifest(_ node: CopyPlan.Node) async throws {
         guard try await !hasBlob(node.descriptor) else { return }
@@ -94,7 +96,7 @@ struct LayoutDestination: CopyDestination {
 }
 
 /// A folder for the time being, from which an archive or a folder of files is written in the end.
-struct StagingDestination: CopyDestination {
+struct StagingDestination: LocalDestination {
     let blobs: BlobDirectory
     /// Whether the folder outlives the copy into it.
     var outlivesCopy = false
@@ -106,20 +108,11 @@ struct StagingDestination: CopyDestination {
 
     var keepsIndex: Bool { false }
 
-    func hasManifest(_ descriptor: Descriptor) async throws -> Bool { false }
-
-    func isRoot(_ descriptor: Descriptor) async throws -> Bool { false }
-
     func hasBlob(_ descriptor: Descriptor) async throws -> Bool {
         try blobs.contains(descriptor.digest)
     }
 
-    func putBlob(
-        _ descriptor: Descriptor, from content: BlobContent, progress: ProgressItem?
-    ) async throws -> BlobUpload.Outcome {
-        try await content.copy(descriptor, into: blobs.writer(), progress: progress)
-        return .sent
-    }
+    func writer() throws -> BlobWriter { try blobs.writer() }
 
     func putManifest(_ node: CopyPlan.Node) async throws { try blobs.add(node.bytes) }
 
