@@ -4,19 +4,6 @@ import Testing
 
 /// Damaged files are refused or read as something; they do not stop the process.
 @Suite struct ELFHostileTests {
-    /// The same numbers in every run (SplitMix64).
-    struct SeededNumbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-            return value ^ value >> 31
-        }
-    }
-
     static let samples: [[UInt8]] = {
         var wide = RawELF.program(
             interpreter: "/lib64/ld-linux-x86-64.so.2", needed: ["libc.so.6"],
@@ -35,7 +22,7 @@ import Testing
     /// Bytes of the header and of the tables are changed to anything, and to what is worst.
     @Test(arguments: samples.indices)
     func mutatedFiles(sample: Int) throws {
-        var numbers = SeededNumbers(state: UInt64(sample) + 1)
+        var numbers = SeededNumbers(seed: UInt64(sample) + 1)
         var outcomes = [0, 0]
         for _ in 0..<20_000 {
             var bytes = Self.samples[sample]

@@ -1,5 +1,6 @@
 import Packages
 import Resolver
+import TestSupport
 import Testing
 
 /// Small made-up universes full of what resolvers get wrong: versions, virtual names, priorities,
@@ -15,7 +16,7 @@ struct ApkOracleRuleTests {
         private let virtual: [String]
         private static let versions = ["1.0", "1.1", "1.10", "2.0", "2.0_rc1", "2.0-r1", "1.0_p1"]
 
-        init(_ random: inout FieldRandom) {
+        init(_ random: inout SeededNumbers) {
             names = (0..<Int.random(in: 3...14, using: &random)).map { "p\($0)" }
             virtual =
                 (0..<Int.random(in: 1...5, using: &random)).map { "so:v\($0).so" } + [
@@ -47,7 +48,7 @@ struct ApkOracleRuleTests {
             String(term.drop { $0 == "!" }.prefix { !"<>=~".contains($0) })
         }
 
-        private func term(_ random: inout FieldRandom) -> String {
+        private func term(_ random: inout SeededNumbers) -> String {
             var text = random.pick(names + virtual)
             if random.happens(25) {
                 text += random.pick(["=", ">=", "<", ">", "<=", "~"]) + random.pick(Self.versions)
@@ -55,12 +56,12 @@ struct ApkOracleRuleTests {
             return random.happens(6) ? "!" + text : text
         }
 
-        private func terms(_ random: inout FieldRandom, atMost count: Int) -> String {
+        private func terms(_ random: inout SeededNumbers, atMost count: Int) -> String {
             (0..<Int.random(in: 1...count, using: &random)).map { _ in term(&random) }
                 .joined(separator: " ")
         }
 
-        private mutating func add(_ name: String, _ random: inout FieldRandom) {
+        private mutating func add(_ name: String, _ random: inout SeededNumbers) {
             var text = "P:\(name)\nV:\(random.pick(Self.versions))\nA:x86_64\nS:1\n"
             text += "I:\(random.pick(["0", "4096", "4096", "4096"]))\n"
             if random.happens(20) { text += "k:\(random.pick(["1", "5", "100"]))\n" }
@@ -84,7 +85,7 @@ struct ApkOracleRuleTests {
     @Test("agree in made-up universes, in order", arguments: 0..<8)
     func puzzles(_ part: Int) throws {
         let oracle = try ApkOracle()
-        var random = FieldRandom(seed: UInt64(part))
+        var random = SeededNumbers(seed: UInt64(part))
         var solved = 0
         for number in 0..<25 {
             let puzzle = Puzzle(&random)

@@ -1,4 +1,5 @@
 import Resolver
+import TestSupport
 import Testing
 
 @Suite("apk's own selections", .enabled(if: ApkOracle.isThere, "needs root and Alpine's data"))
@@ -100,7 +101,7 @@ struct ApkOracleSelectionTests {
 
     /// Packages out of all, two or three at a time, the same every time.
     private static func randomWorlds(_ universe: AlpineUniverse, count: Int) -> [String] {
-        var random = FieldRandom(seed: 20_240_619)
+        var random = SeededNumbers(seed: 20_240_619)
         let names = universe.packageNames
         return (0..<count).map { number in
             (0..<(2 + number % 2)).map { _ in random.pick(names) }.joined(separator: " ")

@@ -1,4 +1,5 @@
 import Packages
+import TestSupport
 import Testing
 
 @Suite(
@@ -8,7 +9,7 @@ struct ApkOracleVersionTests {
         "alpha", "beta", "pre", "rc", "cvs", "svn", "git", "hg", "p", "foo", "",
     ]
 
-    private func version(_ random: inout FieldRandom) -> String {
+    private func version(_ random: inout SeededNumbers) -> String {
         var text = random.pick(["0", "1", "2", "10", "01", "007", "20240101"])
         for _ in 0..<random.pick([0, 1, 1, 2, 3]) {
             text +=
@@ -27,7 +28,7 @@ struct ApkOracleVersionTests {
     }
 
     /// Another version, or the same one with a small change.
-    private func relative(of text: String, _ random: inout FieldRandom) -> String {
+    private func relative(of text: String, _ random: inout SeededNumbers) -> String {
         guard random.happens(50) else { return version(&random) }
         var letters = Array(text)
         let place = Int.random(in: 0..<letters.count, using: &random)
@@ -42,7 +43,7 @@ struct ApkOracleVersionTests {
 
     @Test("agrees in 10,000 pairs")
     func order() throws {
-        var random = FieldRandom(seed: 7)
+        var random = SeededNumbers(seed: 7)
         var pairs: [(String, String)] = []
         while pairs.count < 10_000 {
             let one = version(&random)

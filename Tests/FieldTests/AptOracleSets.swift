@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Requests that apt and the resolver are both asked.
 enum AptOracleSets {
     /// One request a line, as on apt's command line: single packages of every kind, sets, virtual
@@ -81,21 +83,11 @@ enum AptOracleSets {
 
     /// Pairs and triples of packages, the same for the same seed and archive.
     static func random(_ names: [String], count: Int, seed: UInt64) -> [[String]] {
-        var course = Course(state: seed)
+        var course = SeededNumbers(seed: seed)
         return (0..<count).map { number in
             (0..<(2 + number % 2)).map { _ in
                 names[Int(course.next() % UInt64(max(1, names.count)))]
             }
-        }
-    }
-
-    /// A small generator with a fixed course.
-    struct Course: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state >> 11 ^ state >> 33
         }
     }
 }

@@ -33,7 +33,7 @@ struct AptOracleVersionTests {
 
     /// Valid versions, the second of a pair mostly a small change of the first.
     private static func pairs(_ count: Int) -> [(String, String)] {
-        var course = AptOracleSets.Course(state: 7)
+        var course = SeededNumbers(seed: 7)
         var pairs: [(String, String)] = []
         while pairs.count < count {
             let left = version(&course)
@@ -50,7 +50,7 @@ struct AptOracleVersionTests {
         "+b", "~bpo", ".0", ":",
     ]
 
-    private static func version(_ course: inout AptOracleSets.Course) -> String {
+    private static func version(_ course: inout SeededNumbers) -> String {
         var text = ["", "", "", "0:", "1:", "01:"].randomElement(using: &course) ?? ""
         text += "\(course.next() % 12)"
         for _ in 0..<(course.next() % 6) { text += pieces.randomElement(using: &course) ?? "" }
@@ -58,7 +58,7 @@ struct AptOracleVersionTests {
     }
 
     private static func changed(
-        _ version: String, _ course: inout AptOracleSets.Course
+        _ version: String, _ course: inout SeededNumbers
     ) -> String {
         var characters = Array(version)
         let place = Int(course.next() % UInt64(characters.count + 1))

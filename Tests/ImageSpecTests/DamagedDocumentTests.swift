@@ -1,26 +1,17 @@
+import TestSupport
 import Testing
 
 @testable import ImageSpec
 
 /// Documents damaged at random: whatever comes in, the answer is a specification or an error.
 @Suite struct DamagedDocumentTests {
-    /// A small generator whose numbers are the same in every run.
-    private struct Numbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ state >> 29
-        }
-    }
-
     private static let pieces = [
         ":", "- ", "[", "]", "{", "}", "\n", "  ", "'", "\"", "*a", "&a ", "!!", "|\n", ">", "#",
         "?",
         "<<: ", "~", "0o", "-", "@", "/", "..", "é", "\t", ",", "x", "7", " ", "-x",
     ]
 
-    private func damage(_ text: String, _ numbers: inout Numbers) -> [UInt8] {
+    private func damage(_ text: String, _ numbers: inout SeededNumbers) -> [UInt8] {
         var bytes = Array(text.utf8)
         for _ in 0..<Int.random(in: 1...2, using: &numbers) {
             let place = Int.random(in: 0...bytes.count, using: &numbers)
@@ -33,7 +24,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 4])
     func nothingTraps(seed: UInt64) {
-        var numbers = Numbers(state: seed)
+        var numbers = SeededNumbers(seed: seed)
         var accepted = 0
         for _ in 0..<150 {
             for document in NormalFormTests.documents {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Packages
@@ -41,7 +42,7 @@ import Testing
     /// Whoever can forge the sum can make the index say anything, but not make it trap.
     @Test func forgedImagesDoNotTrap() throws {
         let image = try Self.image()
-        var course = DebianVersionOrderTests.Course(state: 5)
+        var course = SeededNumbers(seed: 5)
         var opened = 0
         for _ in 0..<3000 {
             var forged = image

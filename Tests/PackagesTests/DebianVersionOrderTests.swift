@@ -1,4 +1,5 @@
 import Packages
+import TestSupport
 import Testing
 
 /// Properties of the order, on versions that a fixed seed makes.
@@ -77,19 +78,9 @@ import Testing
         }
     }
 
-    /// A small generator with a fixed course.
-    struct Course: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ state >> 29
-        }
-    }
-
     /// Versions that are close to each other, so that every rule decides something.
     static func versions(_ count: Int, seed: UInt64) -> [String] {
-        var course = Course(state: seed)
+        var course = SeededNumbers(seed: seed)
         return (0..<count).map { _ in
             let epoch = ["", "", "", "0:", "1:", "01:"].randomElement(using: &course) ?? ""
             var text = String((0...2).randomElement(using: &course) ?? 0)
@@ -141,7 +132,7 @@ import Testing
     }
 
     @Test func orderTakesAnyBytes() {
-        var course = Course(state: 4)
+        var course = SeededNumbers(seed: 4)
         let texts = (0..<80).map { _ in
             (0..<Int(course.next() % 12)).map { _ in UInt8(truncatingIfNeeded: course.next()) }
         }

@@ -170,43 +170,32 @@ struct AlpineRefusalTests {
 
     // MARK: Hostile members
 
-    struct Case: Sendable, CustomTestStringConvertible {
-        let testDescription: String
-        let files: [RawTarEntry]
-        let naming: [String]
+    private static let cases: [HostileFiles] = [
+        HostileFiles("a path that climbs", naming: ["../etc/evil"], .file("../etc/evil", "x")),
+        HostileFiles(
+            "a path that climbs later", naming: ["usr/../../etc/evil"],
+            .file("usr/../../etc/evil", "x")),
+        HostileFiles("an absolute path", naming: ["/etc/evil"], .file("/etc/evil", "x")),
+        HostileFiles(
+            "writing through a link", naming: ["/opt/link"],
+            .symbolicLink("opt/link", to: "/etc"), .file("opt/link/evil", "x")),
+        HostileFiles(
+            "a link that leaves the image", naming: ["/usr/link", "../../../etc/shadow"],
+            .symbolicLink("usr/link", to: "../../../etc/shadow")),
+        HostileFiles(
+            "a device", naming: ["/dev/mem", "device"], .characterDevice("dev/mem", 1, 1)),
+        HostileFiles(
+            "a hard link that climbs", naming: ["../../etc/passwd"],
+            .hardLink("usr/x", to: "../../etc/passwd")),
+        HostileFiles("a hard link to nothing", naming: ["usr/x"], .hardLink("usr/x", to: "usr/y")),
+        HostileFiles(
+            "a path twice", naming: ["/usr/twice"], .file("usr/twice", "1"),
+            .file("usr/twice", "2")),
+        HostileFiles("a line end in a path", naming: ["hostile"], .file("usr/a\nF:etc", "x")),
+    ]
 
-        init(_ name: String, naming: [String], _ files: RawTarEntry...) {
-            testDescription = name
-            self.files = files
-            self.naming = naming
-        }
-
-        static let all: [Case] = [
-            Case("a path that climbs", naming: ["../etc/evil"], .file("../etc/evil", "x")),
-            Case(
-                "a path that climbs later", naming: ["usr/../../etc/evil"],
-                .file("usr/../../etc/evil", "x")),
-            Case("an absolute path", naming: ["/etc/evil"], .file("/etc/evil", "x")),
-            Case(
-                "writing through a link", naming: ["/opt/link"],
-                .symbolicLink("opt/link", to: "/etc"), .file("opt/link/evil", "x")),
-            Case(
-                "a link that leaves the image", naming: ["/usr/link", "../../../etc/shadow"],
-                .symbolicLink("usr/link", to: "../../../etc/shadow")),
-            Case("a device", naming: ["/dev/mem", "device"], .characterDevice("dev/mem", 1, 1)),
-            Case(
-                "a hard link that climbs", naming: ["../../etc/passwd"],
-                .hardLink("usr/x", to: "../../etc/passwd")),
-            Case("a hard link to nothing", naming: ["usr/x"], .hardLink("usr/x", to: "usr/y")),
-            Case(
-                "a path twice", naming: ["/usr/twice"], .file("usr/twice", "1"),
-                .file("usr/twice", "2")),
-            Case("a line end in a path", naming: ["hostile"], .file("usr/a\nF:etc", "x")),
-        ]
-    }
-
-    @Test(arguments: Case.all)
-    func theEntryIsRefused(_ example: Case) throws {
+    @Test(arguments: cases)
+    func theEntryIsRefused(_ example: HostileFiles) throws {
         let alpine = try AlpineBench([ApkBuilder("hostile", files: example.files)])
         try refused(alpine, ["hostile"], naming: ["hostile"] + example.naming)
     }

@@ -3,72 +3,61 @@ import Testing
 
 /// Packages whose digest is right and whose content is not what a package may have.
 struct HostilePackageTests {
-    struct Case: Sendable, CustomTestStringConvertible {
-        let testDescription: String
-        let files: [RawTarEntry]
-        let naming: [String]
+    private static let cases: [HostileFiles] = [
+        HostileFiles("a path that climbs", naming: ["../etc/evil"], .file("../etc/evil", "x")),
+        HostileFiles(
+            "a path that climbs later", naming: ["usr/../../etc/evil"],
+            .file("./usr/../../etc/evil", "x")),
+        HostileFiles("an absolute path", naming: ["/etc/evil"], .file("/etc/evil", "x")),
+        HostileFiles(
+            "writing through an absolute link", naming: ["/opt/link/evil", "/opt/link"],
+            .symbolicLink("opt/link", to: "/etc"), .file("opt/link/evil", "x")),
+        HostileFiles(
+            "writing through a relative link", naming: ["/opt/link/evil", "/opt/link"],
+            .symbolicLink("opt/link", to: "../etc"), .file("opt/link/evil", "x")),
+        HostileFiles(
+            "writing through a link made after", naming: ["/opt/link"],
+            .directory("opt/link"), .file("opt/link/x", "x"),
+            .symbolicLink("opt/link", to: "/etc")),
+        HostileFiles(
+            "a link that leaves the image", naming: ["/usr/share/link", "../../../etc/shadow"],
+            .symbolicLink("usr/share/link", to: "../../../etc/shadow")),
+        HostileFiles(
+            "a link that leaves the image and comes back", naming: ["/usr/link"],
+            .symbolicLink("usr/link", to: "../../host/usr")),
+        HostileFiles("a link to nothing", naming: ["/usr/link"], .symbolicLink("usr/link", to: "")),
+        HostileFiles(
+            "a character device", naming: ["/dev/mem", "device"],
+            .characterDevice("dev/mem", 1, 1)),
+        HostileFiles(
+            "a block device", naming: ["/dev/sda", "device"], .blockDevice("dev/sda", 8, 0)),
+        HostileFiles("a named pipe", naming: ["pipe"], .namedPipe("run/pipe")),
+        HostileFiles(
+            "a hard link that climbs", naming: ["../../etc/passwd"],
+            .hardLink("./usr/passwd", to: "../../etc/passwd")),
+        HostileFiles(
+            "a hard link to nothing", naming: ["/usr/second", "/usr/first"],
+            .hardLink("usr/second", to: "usr/first")),
+        HostileFiles(
+            "a hard link to a directory", naming: ["/usr/second", "/usr/bin"],
+            .directory("usr/bin"), .hardLink("usr/second", to: "usr/bin")),
+        HostileFiles(
+            "a path twice", naming: ["/usr/twice"], .file("usr/twice", "1"),
+            .file("usr/twice", "2")),
+        HostileFiles(
+            "a file that is a directory later", naming: ["/usr/both"], .file("usr/both", "1"),
+            .file("usr/both/below", "2")),
+        HostileFiles("a line end in a path", naming: ["hostile"], .file("usr/a\n/etc/passwd", "x")),
+        HostileFiles(
+            "everybody may change what runs as root", naming: ["usr/tool"],
+            .file("usr/tool", "x", mode: 0o4777)),
+        HostileFiles(
+            "a name that is too long", naming: ["hostile"],
+            .file("usr/" + String(repeating: "n", count: 256), "x")),
+    ]
 
-        init(_ name: String, naming: [String], _ files: RawTarEntry...) {
-            testDescription = name
-            self.files = files
-            self.naming = naming
-        }
-
-        static let all: [Case] = [
-            Case("a path that climbs", naming: ["../etc/evil"], .file("../etc/evil", "x")),
-            Case(
-                "a path that climbs later", naming: ["usr/../../etc/evil"],
-                .file("./usr/../../etc/evil", "x")),
-            Case("an absolute path", naming: ["/etc/evil"], .file("/etc/evil", "x")),
-            Case(
-                "writing through an absolute link", naming: ["/opt/link/evil", "/opt/link"],
-                .symbolicLink("opt/link", to: "/etc"), .file("opt/link/evil", "x")),
-            Case(
-                "writing through a relative link", naming: ["/opt/link/evil", "/opt/link"],
-                .symbolicLink("opt/link", to: "../etc"), .file("opt/link/evil", "x")),
-            Case(
-                "writing through a link made after", naming: ["/opt/link"],
-                .directory("opt/link"), .file("opt/link/x", "x"),
-                .symbolicLink("opt/link", to: "/etc")),
-            Case(
-                "a link that leaves the image", naming: ["/usr/share/link", "../../../etc/shadow"],
-                .symbolicLink("usr/share/link", to: "../../../etc/shadow")),
-            Case(
-                "a link that leaves the image and comes back", naming: ["/usr/link"],
-                .symbolicLink("usr/link", to: "../../host/usr")),
-            Case("a link to nothing", naming: ["/usr/link"], .symbolicLink("usr/link", to: "")),
-            Case(
-                "a character device", naming: ["/dev/mem", "device"],
-                .characterDevice("dev/mem", 1, 1)),
-            Case("a block device", naming: ["/dev/sda", "device"], .blockDevice("dev/sda", 8, 0)),
-            Case("a named pipe", naming: ["pipe"], .namedPipe("run/pipe")),
-            Case(
-                "a hard link that climbs", naming: ["../../etc/passwd"],
-                .hardLink("./usr/passwd", to: "../../etc/passwd")),
-            Case(
-                "a hard link to nothing", naming: ["/usr/second", "/usr/first"],
-                .hardLink("usr/second", to: "usr/first")),
-            Case(
-                "a hard link to a directory", naming: ["/usr/second", "/usr/bin"],
-                .directory("usr/bin"), .hardLink("usr/second", to: "usr/bin")),
-            Case(
-                "a path twice", naming: ["/usr/twice"], .file("usr/twice", "1"),
-                .file("usr/twice", "2")),
-            Case(
-                "a file that is a directory later", naming: ["/usr/both"], .file("usr/both", "1"),
-                .file("usr/both/below", "2")),
-            Case("a line end in a path", naming: ["hostile"], .file("usr/a\n/etc/passwd", "x")),
-            Case(
-                "everybody may change what runs as root", naming: ["usr/tool"],
-                .file("usr/tool", "x", mode: 0o4777)),
-            Case(
-                "a name that is too long", naming: ["hostile"],
-                .file("usr/" + String(repeating: "n", count: 256), "x")),
-        ]
-    }
-
-    @Test(arguments: Case.all)
-    func theEntryIsRefused(_ example: Case) throws {
+    @Test(arguments: cases)
+    func theEntryIsRefused(_ example: HostileFiles) throws {
         let package = DebBuilder("hostile", files: example.files)
         let debian = try DebianBench(hostile: package.build())
         let result = try debian.buildHostile()
