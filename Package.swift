@@ -24,8 +24,9 @@ func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
         name: "\(name)Tests", dependencies: [.byName(name: name)] + uses, swiftSettings: settings)
 }
 
-/// A C library found through pkg-config, with the packages that provide it.
-func system(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+/// A C library found through pkg-config, where it has an entry there, with the packages that provide
+/// it.
+func system(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
@@ -64,12 +65,13 @@ let package = Package(
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
         system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev", brew: "xz"),
+        system("CBZip2", pkgConfig: nil, apt: "libbz2-dev", brew: "bzip2"),
         system("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev", brew: "libsodium"),
         system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev", brew: "libdeflate"),
 
         // MARK: Values and formats
         module("OCIModel", uses: [crypto]),
-        module("Compression", uses: ["CZlib", "CZstd", "CLZMA", "CDeflate"]),
+        module("Compression", uses: ["CZlib", "CZstd", "CLZMA", "CBZip2", "CDeflate"]),
         module("ELF"),
         module("Archives", uses: ["Compression"]),
         module("FileTree", uses: ["OCIModel"]),

@@ -8,6 +8,8 @@ public enum CompressionFormat: String, Hashable, Sendable, CaseIterable, CustomS
     case xz
     /// Zstandard, RFC 8878: one frame or several.
     case zstd
+    /// bzip2: one stream or several.
+    case bzip2
     /// The older .lzma format ("LZMA alone").
     case lzma
 
@@ -22,6 +24,7 @@ public enum CompressionFormat: String, Hashable, Sendable, CaseIterable, CustomS
     static func detect(_ magic: UnsafeRawBufferPointer) -> CompressionFormat {
         if magic.starts(with: [0x1F, 0x8B, 0x08]) { return .gzip }
         if magic.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) { return .xz }
+        if isBzip2(magic) { return .bzip2 }
         if magic.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) { return .zstd }
         if magic.count >= 4, magic[0] & 0xF0 == 0x50,
             magic[1...3].elementsEqual([0x2A, 0x4D, 0x18])
@@ -29,6 +32,15 @@ public enum CompressionFormat: String, Hashable, Sendable, CaseIterable, CustomS
             return .zstd  // a skippable frame, which may come first
         }
         return isLZMA(magic) ? .lzma : .none
+    }
+
+    /// `BZh`, the size of blocks, and the mark of a first block or of an end without one.
+    private static func isBzip2(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= 10, bytes.starts(with: [0x42, 0x5A, 0x68]),
+            (0x31...0x39).contains(bytes[3])
+        else { return false }
+        return bytes[4..<10].elementsEqual([0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
+            || bytes[4..<10].elementsEqual([0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
     }
 
     /// .lzma has no magic number: what is tested is the usual properties byte, a dictionary of

@@ -1,6 +1,6 @@
 /// Compressed data, read as what it expands to.
 ///
-/// Several gzip members, zstd frames or xz streams in a row read as one. The checks of the format
+/// Several gzip members, zstd frames, xz or bzip2 streams in a row read as one. The checks of the format
 /// are verified, the end must be a proper one, and the output stops at its limit. What is kept in
 /// memory is some input, the window of the decoder and, for gzip, members of up to 8 MiB.
 public final class Decompressor: ByteSource {
@@ -39,6 +39,7 @@ public final class Decompressor: ByteSource {
             case .gzip: GzipMembersSource(try GzipStream(source))
             case .zstd:
                 DecoderSource(source, .zstd, try ZstdDecoder(memoryLimit: memory))
+            case .bzip2: DecoderSource(source, .bzip2, try Bzip2Decoder())
             case .xz, .lzma:
                 DecoderSource(
                     source, self.format,

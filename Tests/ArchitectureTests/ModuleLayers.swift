@@ -20,7 +20,7 @@ enum ModuleLayers {
     /// called in one place and the network in another is what keeps the rest pure.
     static let external: [String: Set<String>] = [
         "OCIModel": ["Crypto"],
-        "Compression": ["CZlib", "CZstd", "CLZMA", "CDeflate"],
+        "Compression": ["CZlib", "CZstd", "CLZMA", "CBZip2", "CDeflate"],
         "DebianArchive": ["Subprocess", "SystemPackage"],
         "AlpineArchive": ["Crypto", "CryptoExtras"],
         "ImageSpec": ["Yams"],

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct DecompressorTests {
-    static let compressed: [CompressionFormat] = [.gzip, .xz, .zstd, .lzma]
+    static let compressed: [CompressionFormat] = [.gzip, .xz, .zstd, .bzip2, .lzma]
 
     @Test(arguments: CompressionFormat.allCases, [1, 7, Int.max])
     func formatIsRecognised(format: CompressionFormat, step: Int) throws {
@@ -17,7 +17,8 @@ import Testing
 
     @Test func whatIsNoKnownFormatIsPlain() throws {
         let beginnings: [[UInt8]] = [
-            [], [0x1F], [0x1F, 0x8B], Array("BZh9".utf8), [0xFD, 0x37, 0x7A, 0x58, 0x5A],
+            [], [0x1F], [0x1F, 0x8B], Array("BZh9".utf8), Array("BZh9 is no archive".utf8),
+            [0xFD, 0x37, 0x7A, 0x58, 0x5A],
             [0x5D, 0, 0], [0x5D, 0, 0x80] + Array(repeating: 0xFF, count: 10),
             Array("plain text that is long enough".utf8),
         ]

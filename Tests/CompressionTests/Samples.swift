@@ -18,6 +18,11 @@ enum Samples {
     /// ``text`` as `zstd` packs it.
     static let zstd = bytes("28b52ffd0458a1000054686520717569636b2062726f776e20666f780aa0ac6d95")
 
+    /// ``text`` as `bzip2 -9` packs it.
+    static let bzip2 = bytes(
+        "425a6839314159265359bfb56a8600000253800010400004001b69b2c0200031434d3000503468f51a7ea86d3d"
+            + "d92abf90462025f177245385090bfb56a860")
+
     /// ``text`` as a gzip member of one stored block.
     static let gzip = RawGzip.member(text)
 
@@ -28,6 +33,7 @@ enum Samples {
         case .gzip: gzip
         case .xz: xz
         case .zstd: zstd
+        case .bzip2: bzip2
         case .lzma: lzma
         }
     }

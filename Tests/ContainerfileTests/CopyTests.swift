@@ -188,6 +188,21 @@ struct CopyTests {
         #expect(built.contents.tree["x/d/h"]?.kind == .hardLink(target: "x/d/f"))
     }
 
+    /// An archive with `f/g`, as `tar | bzip2` made it.
+    @Test func bzip2IsUnpackedToo() async throws {
+        let text =
+            "425a68393141592653590b0a461f00006e7b80c9900000c000cd00000261a11e00080820005446a0"
+            + "4cd046069a824889932034641f5aa3a104e284235bb4cdab9c902182ee77bc4506116704df706546"
+            + "be01319544555300117e2ee48a70a12016148c3e"
+        let digits = text.compactMap(\.hexDigitValue)
+        let bytes = stride(from: 0, to: digits.count, by: 2).map {
+            UInt8(digits[$0] << 4 | digits[$0 + 1])
+        }
+        try bench.folder.write(bytes, to: "context/some.data")
+        let built = try await bench.build("FROM scratch\nADD some.data /x/\n")
+        #expect(try built.text("x/f/g") == "in\n")
+    }
+
     @Test func addFetches() async throws {
         let file = try bench.folder.write("fetched", to: "fetched")
         bench.downloads.add("https://example.org/d/file.txt?x=1", path: file)

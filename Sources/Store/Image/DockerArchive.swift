@@ -103,16 +103,17 @@ extension StoredImage {
         var magic = [UInt8](repeating: 0, count: CompressionFormat.magicSize)
         let count = try magic.withUnsafeMutableBytes { try source.readFully(into: $0) }
         let mediaType: MediaType
-        switch CompressionFormat.detect(Array(magic[..<count])) {
+        let format = CompressionFormat.detect(Array(magic[..<count]))
+        switch format {
         case .none:
             return Descriptor(
                 mediaType: .ociLayer, digest: diffID, size: Int64(clamping: size))
         case .gzip: mediaType = .ociLayerGzip
         case .zstd: mediaType = .ociLayerZstd
-        case .xz, .lzma:
+        case .xz, .bzip2, .lzma:
             throw StoreError.unsupported(
                 place: archive.place,
-                reason: "layer \(path) is compressed with xz, which no image has")
+                reason: "layer \(path) is compressed with \(format), which no image has")
         }
         var hasher = DigestHasher()
         try archive.open(path)?.forEachPiece { hasher.update($0) }
