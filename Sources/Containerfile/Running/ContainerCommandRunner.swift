@@ -22,6 +22,7 @@ public struct ContainerCommandRunner: CommandRunner {
     private let store: ContentStore
     private let sandbox: Sandbox
     private let secrets: [String: FilePath]
+    private let agents: [String: FilePath]
     private let network: ContainerNetwork
     private let timeout: Duration?
     private let output: @Sendable (String) -> Void
@@ -30,14 +31,16 @@ public struct ContainerCommandRunner: CommandRunner {
     ///
     /// - Parameters:
     ///   - secrets: Files of this machine by the id that mounts name them by.
+    ///   - agents: Sockets of SSH agents by the id that mounts name them by.
     ///   - network: What commands reach when they do not say.
     ///   - timeout: How long each may take.
     ///   - output: Takes each line that commands write.
     public init(
         _ session: StoreSession, store: ContentStore, sandbox: Sandbox,
-        secrets: [String: FilePath], network: ContainerNetwork, timeout: Duration?,
-        output: @escaping @Sendable (String) -> Void
+        secrets: [String: FilePath], agents: [String: FilePath], network: ContainerNetwork,
+        timeout: Duration?, output: @escaping @Sendable (String) -> Void
     ) {
+        self.agents = agents
         self.session = session
         self.store = store
         self.sandbox = sandbox
@@ -59,7 +62,7 @@ public struct ContainerCommandRunner: CommandRunner {
         guard let upper = root.upper else { throw RunError.noOverlay }
         let scratch = try ScratchFolder(session)
         var preparation = MountPreparation(
-            session: session, sandbox: sandbox, secrets: secrets, scratch: scratch)
+            session: session, sandbox: sandbox, secrets: secrets, agents: agents, scratch: scratch)
         // What is mounted has to be there until the changes have been read.
         defer { withExtendedLifetime((root, preparation, scratch)) {} }
         for mount in mounts { try await preparation.add(mount) }
@@ -95,7 +98,12 @@ public struct ContainerCommandRunner: CommandRunner {
         lines.finish()
         if exit.isTimedOut { throw RunError.timedOut }
         guard exit.code == 0 else { throw RunError.failed(exit.code) }
-        return try layer(of: upper, scaffold, epoch, codec)
+        let entries = try UpperFolder.entries(of: upper, without: scaffold, epoch: epoch)
+        guard !entries.isEmpty else { return nil }
+        let layer = try layer(of: entries, codec)
+        sandbox.keepChanges(
+            of: root, entries, as: image.manifest.layers + [layer.descriptor])
+        return layer
     }
 
     private static let scriptPath = "/run/socle/script"
@@ -108,10 +116,8 @@ public struct ContainerCommandRunner: CommandRunner {
     }
 
     private func layer(
-        of upper: FilePath, _ scaffold: MountScaffold, _ epoch: Timestamp, _ codec: LayerCodec
-    ) throws -> StepLayer? {
-        let entries = try UpperFolder.entries(of: upper, without: scaffold, epoch: epoch)
-        guard !entries.isEmpty else { return nil }
+        of entries: [UpperFolder.Entry], _ codec: LayerCodec
+    ) throws -> StepLayer {
         func isLink(_ entry: UpperFolder.Entry) -> Bool {
             if case .hardLink = entry.node.kind { true } else { false }
         }
@@ -142,7 +148,9 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
     case noOverlay
     /// A secret that has to be there and was not given.
     case missingSecret(String)
-    /// A kind of mount that is not made.
+    /// An SSH agent that has to be there and was not given.
+    case missingAgent(String)
+    /// An option of a mount that is not followed.
     case unsupported(String)
 
     /// One line that says what to do.
@@ -157,6 +165,9 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
             "this machine has no overlay file systems for containers; RUN needs Linux 5.11 or root"
         case .missingSecret(let id):
             "the secret `\(id)` was not given; add --secret id=\(id),src=FILE"
+        case .missingAgent(let id):
+            "no SSH agent `\(id)` was given; add --ssh \(id)=SOCKET, or --ssh \(id) for the one that "
+                + "SSH_AUTH_SOCK names"
         case .unsupported(let what): "\(what) is not supported"
         }
     }

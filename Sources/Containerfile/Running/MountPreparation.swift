@@ -19,6 +19,7 @@ struct MountPreparation {
     let session: StoreSession
     let sandbox: Sandbox
     let secrets: [String: FilePath]
+    let agents: [String: FilePath]
     let scratch: ScratchFolder
     /// The mounts so far.
     private(set) var mounts: [ContainerMount] = []
@@ -30,8 +31,9 @@ struct MountPreparation {
 
     init(
         session: StoreSession, sandbox: Sandbox, secrets: [String: FilePath],
-        scratch: ScratchFolder
+        agents: [String: FilePath], scratch: ScratchFolder
     ) {
+        self.agents = agents
         self.session = session
         self.sandbox = sandbox
         self.secrets = secrets
@@ -53,7 +55,7 @@ struct MountPreparation {
             }
             mounts.append(ContainerMount(.temporary(size: size, mode: 0o1777), at: target))
         case .secret: try secret(mount)
-        case .ssh: throw RunError.unsupported("`--mount=type=ssh`")
+        case .ssh: try agent(mount)
         }
     }
 
@@ -71,6 +73,10 @@ struct MountPreparation {
 
     private mutating func cache(_ prepared: PreparedMount, at target: String) async throws {
         let options = prepared.mount.options
+        for name in ["from", "source"] where options[name] != nil {
+            throw RunError.unsupported(
+                "`\(name)` of `--mount=type=cache` (a cache begins empty; copy into it first)")
+        }
         let id = options["id"] ?? target
         let key = CacheStore.key(["cache mount 1", id])
         let sharing = options["sharing"] ?? "shared"
@@ -115,6 +121,28 @@ struct MountPreparation {
         mounts.append(
             ContainerMount(
                 .bind(source: copy), at: target ?? "/run/secrets/\(id)", isReadOnly: true))
+    }
+}
+
+extension MountPreparation {
+    /// The socket of an agent of this machine: keys stay in the agent, and nothing of it is a file of
+    /// the image.
+    private mutating func agent(_ mount: RunMount) throws {
+        let id = mount.options["id"] ?? "default"
+        guard let socket = agents[id] else {
+            if mount.options["required"] == "true" { throw RunError.missingAgent(id) }
+            return
+        }
+        // The socket is its owner's, and is shown as it is.
+        for name in ["uid", "gid", "mode"] where mount.options[name] != nil {
+            throw RunError.unsupported(
+                "`\(name)` of `--mount=type=ssh` (the agent answers root of the container alone; "
+                    + "run as root what needs it)")
+        }
+        let number = environment.filter { $0.hasPrefix("SSH_AUTH_SOCK=") }.count
+        let target = mount.options["target"] ?? "/run/buildkit/ssh_agent.\(number)"
+        environment.append("SSH_AUTH_SOCK=\(target)")
+        mounts.append(ContainerMount(.bind(source: socket), at: target, isReadOnly: false))
     }
 }
 

@@ -27,12 +27,17 @@ public struct UpperFolder {
         public let node: Node
         /// The file with the content of a regular file; `nil` for all else.
         public let file: FilePath?
+        /// Whether it has extended attributes that a layer does not keep.
+        let losesAttributes: Bool
 
         /// Describes an entry.
-        public init(path: TreePath, node: Node, file: FilePath? = nil) {
+        public init(
+            path: TreePath, node: Node, file: FilePath? = nil, losesAttributes: Bool = false
+        ) {
             self.path = path
             self.node = node
             self.file = file
+            self.losesAttributes = losesAttributes
         }
     }
 
@@ -153,7 +158,7 @@ public struct UpperFolder {
         let index = entries.count
         var plain = attributes
         let isOpaque = Self.opaque.contains { plain.extended[$0] == [UInt8(ascii: "y")] }
-        plain.extended = plain.extended.filter { !$0.key.contains(".overlay.") }
+        plain.extended = plain.extended.filter { !Self.isOverlays($0.key) }
         if isOpaque {
             let mark = try path.appending(".wh..wh..opq")
             append(mark, .file(FileContent([])), Attributes(mode: 0o644, modified: epoch), nil)
@@ -168,31 +173,46 @@ public struct UpperFolder {
             }
         }
         entries.insert(
-            Entry(path: path, node: Node(.directory, attributes: plain), file: nil), at: index)
+            Entry(
+                path: path, node: Node(.directory, attributes: Self.kept(plain)), file: nil,
+                losesAttributes: Self.losesAny(plain)), at: index)
         return true
     }
 
     private mutating func append(
         _ path: TreePath, _ kind: Node.Kind, _ attributes: Attributes, _ file: String?
     ) {
-        var attributes = attributes
-        attributes.extended = attributes.extended.filter { !$0.key.contains(".overlay.") }
         entries.append(
             Entry(
-                path: path, node: Node(kind, attributes: attributes),
-                file: file.map { FilePath($0) }))
+                path: path, node: Node(kind, attributes: Self.kept(attributes)),
+                file: file.map { FilePath($0) }, losesAttributes: Self.losesAny(attributes)))
+    }
+
+    /// The extended attributes that an image keeps.
+    private static func isKept(_ name: String) -> Bool {
+        name == "security.capability" || name.hasPrefix("user.") && !isOverlays(name)
+    }
+
+    private static func isOverlays(_ name: String) -> Bool { name.contains(".overlay.") }
+
+    private static func kept(_ attributes: Attributes) -> Attributes {
+        var attributes = attributes
+        attributes.extended = attributes.extended.filter { isKept($0.key) }
+        return attributes
+    }
+
+    private static func losesAny(_ attributes: Attributes) -> Bool {
+        attributes.extended.contains { !isKept($0.key) && !isOverlays($0.key) }
     }
 
     private static let opaque = ["trusted.overlay.opaque", "user.overlay.opaque"]
 
-    /// The extended attributes that an image keeps, and the two by which overlayfs marks a folder.
+    /// All extended attributes, and the two by which overlayfs marks a folder.
     private static func attributes(of place: String) -> [String: [UInt8]] {
         let file = open(place, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return [:] }
         defer { close(file) }
-        var all = ExtendedAttributes.all(file).filter {
-            $0.key == "security.capability" || $0.key.hasPrefix("user.")
-        }
+        var all = ExtendedAttributes.all(file)
         for name in opaque { all[name] = ExtendedAttributes.value(name, of: file) }
         return all
     }

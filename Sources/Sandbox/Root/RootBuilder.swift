@@ -11,10 +11,17 @@ import SystemPackage
 struct RootBuilder {
     private let session: StoreSession
     private let trees: TreeCache
+    private let fresh: FreshTrees?
 
-    init(_ session: StoreSession) {
+    init(_ session: StoreSession, fresh: FreshTrees? = nil) {
         self.session = session
+        self.fresh = fresh
         trees = TreeCache(session)
+    }
+
+    /// What a tree is found by: the layers of an image up to its own.
+    static func key(of layers: some Sequence<Descriptor>) -> Digest {
+        CacheStore.key(["tree 1", UserNamespace.identity] + layers.map(\.digest.description))
     }
 
     /// A fresh root file system of an image.
@@ -34,9 +41,8 @@ struct RootBuilder {
     private func tree(
         of layer: Descriptor, in image: PlatformImage, over lower: [CachedTree]
     ) throws -> CachedTree {
-        let digests = image.manifest.layers.prefix(lower.count + 1).map(\.digest.description)
-        let key = CacheStore.key(["tree 1", UserNamespace.identity] + digests)
-        if let known = try trees.tree(for: key) { return known }
+        let key = Self.key(of: image.manifest.layers.prefix(lower.count + 1))
+        if let known = try fresh?.tree(for: key) ?? trees.tree(for: key) { return known }
         let draft = try ScratchFolder(session)
         let made = try draft.folder("made")
         let files = made.appending(CachedTree.filesName)
@@ -50,8 +56,36 @@ struct RootBuilder {
             defer { overlay.unmount() }
             _ = try LayerFiles.apply(layer, from: image.blobs, to: target)
         }
+        return try keep(made, in: draft, as: key)
+    }
+
+    /// Gives a tree its name, at once or in the background.
+    func keep(_ made: FilePath, in draft: ScratchFolder, as key: Digest) throws -> CachedTree {
+        if let fresh { return try fresh.keep(made, in: draft, as: key, cache: trees) }
         socle_sync(try OpenFolder(made).raw)
         return try trees.publish(made, as: key)
+    }
+
+    /// Keeps what a container changed in a root file system as the tree of the layer that was made of
+    /// it.
+    ///
+    /// - Parameters:
+    ///   - entries: What the layer holds.
+    ///   - layers: The layers of the root, and that one.
+    /// - Throws: What the system refuses; then the tree is unpacked when somebody needs it.
+    func keepChanges(
+        of root: RootFileSystem, _ entries: [UpperFolder.Entry], as layers: [Descriptor]
+    ) throws {
+        guard UpperTree.isLikeLayer(entries), let upper = try root.takeChanges() else { return }
+        try UpperTree(upper, entries).settle()
+        let draft = try ScratchFolder(session)
+        let made = try draft.folder("made")
+        let files = made.appending(CachedTree.filesName)
+        guard rename(upper.string, files.string) == 0 else {
+            throw SandboxError.system(
+                operation: "keep", path: upper, reason: SandboxError.reason(errno))
+        }
+        _ = try keep(made, in: draft, as: Self.key(of: layers))
     }
 
     /// A root file system with nothing in it: an image without layers is one too.

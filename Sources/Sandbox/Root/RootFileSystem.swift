@@ -1,4 +1,5 @@
 import CNamespaces
+import Compression
 import Store
 public import SystemPackage
 
@@ -46,6 +47,17 @@ public final class RootFileSystem: Sendable {
     }
 
     deinit { mount?.unmount() }
+
+    /// Takes what differs from the layers out of the root, which is of no use any more.
+    ///
+    /// - Returns: The folder, which is gone with this value unless it is moved; its own attributes are
+    ///   those of the root before, since a layer says nothing of them.
+    func takeChanges() throws(SandboxError) -> FilePath? {
+        guard let mount, let upper else { return nil }
+        mount.unmount()
+        try mount.copyAttributes(to: upper)
+        return upper
+    }
 }
 
 /// An overlayfs over layers, with one that takes what is written.
@@ -67,7 +79,7 @@ struct OverlayMount: Sendable {
         self.layers = layers
         // The descriptors are named by their numbers, of which the compiler knows nothing.
         defer { withExtendedLifetime(layers) {} }
-        if let top = layers.last { try Self.copyAttributes(of: top.descriptor, to: upper) }
+        try copyAttributes(to: upper)
         let folders = try [upper, work].map { path throws(SandboxError) in
             try OpenFolder(path)
         }
@@ -76,7 +88,7 @@ struct OverlayMount: Sendable {
         var data = "lowerdir=" + lower.joined(separator: ":")
         data += ",upperdir=/proc/self/fd/\(folders[0].raw),workdir=/proc/self/fd/\(folders[1].raw)"
         // Root of a user namespace may not set the attributes that the kernel uses otherwise.
-        if UserNamespace.isInside { data += ",userxattr" }
+        data += UserNamespace.isInside ? ",userxattr" : Self.wholeFiles
         let result = target.withPlatformString { socle_mount("overlay", $0, "overlay", 0, data) }
         guard result == 0 else {
             throw .mount(target, reason: SandboxError.reason(result))
@@ -87,10 +99,17 @@ struct OverlayMount: Sendable {
         withExtendedLifetime(layers) { _ = target.withPlatformString { socle_unmount($0) } }
     }
 
+    /// What is changed has to be in the folder on top as a whole, and not as a reference to what lies
+    /// below, where the machine has that as its default.
+    private static let wholeFiles = ["redirect_dir", "metacopy"].map { name in
+        let path = "/sys/module/overlay/parameters/\(name)"
+        let bytes = (try? FileSource(path: path).readAll(limit: 64)) ?? []
+        return bytes.first == UInt8(ascii: "Y") ? ",\(name)=off" : ""
+    }.joined()
+
     /// The root of what is mounted has the attributes of the folder on top.
-    private static func copyAttributes(
-        of source: Int32, to target: FilePath
-    ) throws(SandboxError) {
+    func copyAttributes(to target: FilePath) throws(SandboxError) {
+        guard let source = layers.last?.descriptor else { return }
         var status = stat()
         let folder = try OpenFolder(target)
         guard fstat(source, &status) == 0,

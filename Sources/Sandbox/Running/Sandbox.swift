@@ -1,3 +1,4 @@
+public import OCIModel
 public import Store
 import SystemPackage
 
@@ -29,7 +30,8 @@ public struct Sandbox: Sendable {
     public let runtime: ContainerRuntime
     /// What this machine lets containers have.
     public let situation: ContainerSituation
-    private let session: StoreSession
+    let session: StoreSession
+    let fresh: FreshTrees?
     private let environment: [String: String]
 
     /// Prepares to run containers.
@@ -37,10 +39,14 @@ public struct Sandbox: Sendable {
     /// - Parameters:
     ///   - session: The store that keeps trees and scratch files.
     ///   - environment: The environment that the runtime gets, of which containers see nothing.
+    ///   - fresh: Trees that this process has made, for sandboxes of which one stands on the other's
+    ///     layers.
     public init(
-        _ session: StoreSession, runtime: ContainerRuntime, environment: [String: String]
+        _ session: StoreSession, runtime: ContainerRuntime, environment: [String: String],
+        fresh: FreshTrees? = nil
     ) {
         self.session = session
+        self.fresh = fresh
         self.runtime = runtime
         self.environment = environment
         if runtime.isCrun { ControlGroups.hideUnified() }
@@ -54,7 +60,20 @@ public struct Sandbox: Sendable {
     ///
     /// - Throws: `StoreError` when the image cannot be read, ``SandboxError``.
     public func root(of image: PlatformImage) throws -> RootFileSystem {
-        try RootBuilder(session).make(image)
+        try RootBuilder(session, fresh: fresh).make(image)
+    }
+
+    /// Keeps what a container changed in a root file system, so that the next container on the layer
+    /// that was made of it need not unpack that. The root is of no use any more. Where it cannot be
+    /// done the layer is unpacked, as any other is.
+    ///
+    /// - Parameters:
+    ///   - entries: What the layer holds, as ``UpperFolder/entries(of:without:epoch:)`` gave it.
+    ///   - layers: The layers of the root, and that one.
+    public func keepChanges(
+        of root: RootFileSystem, _ entries: [UpperFolder.Entry], as layers: [Descriptor]
+    ) {
+        try? RootBuilder(session, fresh: fresh).keepChanges(of: root, entries, as: layers)
     }
 
     /// The user that `USER[:GROUP]` names in a root file system.

@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -10,9 +10,9 @@ import SystemPackage
 
 /// Removes whatever is at a name, with all below it, and never leaves the folder it starts in: every
 /// step is relative to an open folder and follows no symbolic link.
-enum TreeRemoval {
+package enum TreeRemoval {
     /// Removes what is at a path. Nothing there is fine.
-    static func remove(_ path: FilePath) throws(StoreError) {
+    package static func remove(_ path: FilePath) throws(StoreError) {
         guard let name = path.lastComponent else { return }
         let parent = path.removingLastComponent()
         let folder: OwnedDescriptor

@@ -60,6 +60,19 @@ public struct TreeCache: Sendable {
         return tree
     }
 
+    /// A tree in the folder where it was made, which can be used before it has its name: it needs to
+    /// be on the disk for that only.
+    ///
+    /// - Parameter draft: What the folder lies in, kept as long as the tree is used.
+    /// - Throws: ``StoreError`` when it cannot be opened.
+    public func draft(_ folder: FilePath, in draft: ScratchFolder) throws(StoreError) -> CachedTree
+    {
+        guard let held = try FileLock.shareFolder(folder) else {
+            throw StoreError.system(operation: "lock", path: folder, errno: EWOULDBLOCK)
+        }
+        return try CachedTree(folder, lock: held, draft: draft)
+    }
+
     /// All trees that nobody uses now, with the sizes of their files in bytes and the seconds since
     /// 1970 of their last use.
     func unused() throws(StoreError) -> [(path: FilePath, size: UInt64, lastUse: Int64)] {
@@ -77,13 +90,15 @@ public final class CachedTree: Sendable {
     /// The name of the tree in its folder, whose own time tells when it was used last.
     public static let filesName = "files"
 
-    /// The folder.
+    /// The folder, where it was when this value was made.
     public let path: FilePath
     private let files: OwnedDescriptor
     private let lock: FileLock
+    private let draft: ScratchFolder?
 
-    init(_ folder: FilePath, lock: FileLock) throws(StoreError) {
+    init(_ folder: FilePath, lock: FileLock, draft: ScratchFolder? = nil) throws(StoreError) {
         path = folder.appending(Self.filesName)
+        self.draft = draft
         files = try OwnedDescriptor(opening: path, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
         self.lock = lock
     }

@@ -18,6 +18,22 @@ struct ContainerfileBuild {
     let sandbox: SandboxOptions
     let codec: LayerCodec
     let workplace: Workplace
+    private let fresh = FreshTrees()
+
+    init(
+        options: ContainerfileOptions, context: String?, architectures: String?,
+        source: SourceFlags, registry: RegistrySettings, sandbox: SandboxOptions,
+        codec: LayerCodec, workplace: Workplace
+    ) {
+        self.options = options
+        self.context = context
+        self.architectures = architectures
+        self.source = source
+        self.registry = registry
+        self.sandbox = sandbox
+        self.codec = codec
+        self.workplace = workplace
+    }
 
     /// An image that was built.
     struct Result {
@@ -53,11 +69,13 @@ struct ContainerfileBuild {
     func check(_ file: Containerfile) throws -> Table {
         let plan = try plan(file, for: platforms().first ?? .host)
         var findings = plan.findings
+        let patterns = try context.map { try ignored(in: $0) } ?? IgnorePatterns()
         for stage in plan.stages {
             var evaluator = StageEvaluator(plan, base: .init(), platform: stage.platform)
             do {
                 for instruction in file.stages[stage.index].instructions {
-                    _ = try evaluator.step(instruction)
+                    let step = try evaluator.step(instruction)
+                    findings += step.ignoredSources(by: patterns, checks: file.directives.checks)
                 }
             } catch {
                 throw BadInput("\(error)")
@@ -91,13 +109,29 @@ struct ContainerfileBuild {
     }
 
     /// Builds all platforms that were asked for.
-    func run(_ file: Containerfile) async throws -> Result {
+    ///
+    /// - Parameter imported: Steps that other builds did.
+    func run(_ file: Containerfile, _ imported: ImportedSteps) async throws -> Result {
+        do {
+            let result = try await build(file, imported)
+            await fresh.finish()
+            return result
+        } catch {
+            // What was done before the mistake is there when it has been mended.
+            if !Task.isCancelled { await fresh.finish() }
+            throw error
+        }
+    }
+
+    private func build(
+        _ file: Containerfile, _ imported: ImportedSteps
+    ) async throws -> Result {
         let folder = try context.map { try ContextFolder(FilePath($0), ignore: ignored(in: $0)) }
         let secrets = try SecretFiles(options.secret, in: workplace)
         var images: [StageImage.Written] = []
         var bases: [[StageOutcome.Base]] = []
         var shown: Set<CheckFinding> = []
-        let environment = try await environment(secrets)
+        let environment = try await environment(secrets, imported)
         for platform in try platforms() {
             let plan = try plan(file, for: platform)
             let (outcome, used, findings) = try await BuildExecutor(
@@ -117,7 +151,7 @@ struct ContainerfileBuild {
                         + "file says `check=error=true`")
             }
             images.append(
-                try StageImage.write(
+                try await StageImage.write(
                     outcome, labels: options.labels(), annotations: [:], in: environment))
         }
         guard let first = images.first else { throw BadInput("no architecture to build for") }
@@ -132,7 +166,9 @@ struct ContainerfileBuild {
         return try architectures.split(separator: ",").map { try Platform(user: String($0)) }
     }
 
-    private func environment(_ secrets: SecretFiles) async throws -> BuildEnvironment {
+    private func environment(
+        _ secrets: SecretFiles, _ imported: ImportedSteps
+    ) async throws -> BuildEnvironment {
         let progress = workplace.progress
         let report: @Sendable (String) -> Void = { progress.note($0) }
         let task = progress.begin("Fetching", unit: .bytes)
@@ -140,6 +176,8 @@ struct ContainerfileBuild {
             workplace, codec: codec, task: task, registry: registry)
         let commands = LazyCommands(
             workplace: workplace, options: sandbox, secrets: secrets.files,
+            agents: try SSHAgents(options.ssh, environment: workplace.environment).sockets,
+            fresh: fresh,
             network: options.network == "none" ? .none : .host,
             timeout: options.timeout.map { .seconds($0) }, output: { progress.note("  | " + $0) })
         let mapping = try options.bases.map { try BaseMapping($0) } ?? BaseMapping()
@@ -147,8 +185,9 @@ struct ContainerfileBuild {
             session: workplace.session, store: workplace.images,
             images: BaseImages(
                 workplace: workplace, mapping: mapping, context: context, registry: registry,
-                isOffline: source.offline),
-            commands: commands, downloads: Downloads(context.transport), report: report)
+                isOffline: source.offline, imported: imported),
+            commands: commands, downloads: Downloads(context.transport),
+            imported: imported, report: report)
         environment.epoch = try workplace.sourceDateEpoch()
         environment.usesCache = !options.noCache
         environment.codec = codec

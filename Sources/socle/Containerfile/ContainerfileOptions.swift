@@ -32,6 +32,11 @@ struct ContainerfileOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "An SSH agent for RUN --mount=type=ssh: default, or ID=SOCKET.", valueName: "agent"))
+    var ssh: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "What FROM names mean: a file of `NAME IMAGE` lines, or `catalogue` for Socle's own.",
             valueName: "file"))
     var bases: String?
@@ -70,7 +75,8 @@ struct ContainerfileOptions: ParsableArguments {
         }
         let isUnused =
             target == nil && buildArguments.isEmpty && label.isEmpty && secret.isEmpty
-            && bases == nil && cacheFrom.isEmpty && cacheTo.isEmpty && timeout == nil && !noCache
+            && ssh.isEmpty && bases == nil && cacheFrom.isEmpty && cacheTo.isEmpty && timeout == nil
+            && !noCache
             && !check && network == "host"
         guard isUnused else {
             throw ValidationError("options for Dockerfiles need one: add -f DOCKERFILE")

@@ -11,6 +11,8 @@ struct LazyCommands: CommandRunner {
     let workplace: Workplace
     let options: SandboxOptions
     let secrets: [String: FilePath]
+    let agents: [String: FilePath]
+    let fresh: FreshTrees
     let network: ContainerNetwork
     let timeout: Duration?
     let output: @Sendable (String) -> Void
@@ -20,8 +22,9 @@ struct LazyCommands: CommandRunner {
         codec: LayerCodec
     ) async throws -> StepLayer? {
         let runner = ContainerCommandRunner(
-            workplace.session, store: workplace.images, sandbox: try options.sandbox(in: workplace),
-            secrets: secrets, network: network, timeout: timeout, output: output)
+            workplace.session, store: workplace.images,
+            sandbox: try options.sandbox(in: workplace, fresh: fresh),
+            secrets: secrets, agents: agents, network: network, timeout: timeout, output: output)
         return try await runner.run(step, on: image, mounts: mounts, epoch: epoch, codec: codec)
     }
 }

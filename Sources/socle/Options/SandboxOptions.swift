@@ -10,11 +10,12 @@ struct SandboxOptions: ParsableArguments {
 
     /// A sandbox in the store of a workplace.
     ///
+    /// - Parameter fresh: Trees that several sandboxes share.
     /// - Throws: `SandboxError.noRuntime`.
-    func sandbox(in workplace: Workplace) throws -> Sandbox {
+    func sandbox(in workplace: Workplace, fresh: FreshTrees? = nil) throws -> Sandbox {
         Sandbox(
             workplace.session,
             runtime: try ContainerRuntime(runtime, environment: workplace.environment),
-            environment: workplace.environment)
+            environment: workplace.environment, fresh: fresh)
     }
 }
