@@ -65,7 +65,27 @@ struct DebugTests {
         #expect(result.status == 0, "\(result.stderr)")
         #expect(result.stdout.contains("kubectl debug -n n -it web-0 "))
         #expect(result.stdout.contains("'--target=c d'"))
-        #expect(result.stdout.contains(#""targetContainerName": "c d""#))
+        #expect(result.stdout.contains("--image=registry.example.org/distroless/static:debug"))
+        // What follows the remarks is the document that the interface of pods takes.
+        let start = try #require(result.stdout.firstRange(of: "\n{")).lowerBound
+        let patch = try bench.folder.write(String(result.stdout[start...]), to: "patch.json")
+        let script = """
+            import json, sys
+            spec = json.load(open(sys.argv[1]))
+            assert list(spec) == ["spec"] and list(spec["spec"]) == ["ephemeralContainers"]
+            container, = spec["spec"]["ephemeralContainers"]
+            assert container["targetContainerName"] == "c d" and container["name"] == "socle-debug"
+            allowed = {"name", "image", "command", "args", "stdin", "stdinOnce", "tty", "env",
+                "workingDir", "volumeMounts", "imagePullPolicy", "securityContext",
+                "terminationMessagePath", "terminationMessagePolicy", "targetContainerName"}
+            assert set(container) <= allowed, set(container) - allowed
+            """
+        let checked = try run("/usr/bin/python3", ["-c", script, patch])
+        #expect(checked.status == 0, "\(checked.stderr)")
+        let other = try bench.socle(
+            ["debug", "--kubernetes", "--tools", "docker://r.example.org/t:1", "web-0"])
+        #expect(other.stdout.contains("--image=r.example.org/t:1 --target=app"))
+        #expect(!other.stdout.contains("socle build"))
     }
 
     @Test func commandTestsRun() throws {

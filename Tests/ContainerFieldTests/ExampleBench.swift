@@ -10,7 +10,7 @@ import TestSupport
 
 /// The examples of the project, and a store that has the bases which they name.
 final class ExampleBench: Sendable {
-    private let folder: String
+    let folder: String
     private let home: String
     private let user: String?
     private let mapping: String
@@ -120,6 +120,13 @@ final class ExampleBench: Sendable {
         try socle(["build", file, "--arch", "amd64", "-t", "alpine:3.19", "--no-attach"])
             .checkedStatus()
         return server
+    }
+
+    /// What a name behind `FROM` is taken for.
+    func mapped(_ name: String) -> String {
+        let lines = ((try? Files.text(mapping)) ?? "").split(separator: "\n")
+        let found = lines.first { $0.hasPrefix(name + " ") }
+        return found.map { String($0.dropFirst(name.count + 1)) } ?? name
     }
 
     /// Builds one of the examples.

@@ -78,6 +78,7 @@ final class BuildBench: Sendable {
         _ text: String, _ platform: Platform = Platform(architecture: "amd64"),
         ignore: String = "", hasContext: Bool = true, usesCache: Bool = true,
         codec: LayerCodec = .gzipDefault, epoch: Timestamp? = BuildBench.epoch,
+        imported: ImportedSteps = ImportedSteps(),
         request change: (inout BuildRequest) -> Void = { _ in }
     ) async throws -> Built {
         let file = try ContainerfileReader.read(Array(text.utf8), file: "Dockerfile")
@@ -85,7 +86,7 @@ final class BuildBench: Sendable {
         change(&request)
         var environment = BuildEnvironment(
             session: session, store: store, images: images, commands: commands,
-            downloads: downloads
+            downloads: downloads, imported: imported
         ) { line in self.lines.withLock { $0.append(line) } }
         environment.epoch = epoch
         environment.usesCache = usesCache
@@ -96,7 +97,8 @@ final class BuildBench: Sendable {
         let (outcome, bases, findings) = try await BuildExecutor(
             BuildPlan(file, request), context: hasContext ? context : nil, in: environment
         ).build()
-        let written = try StageImage.write(outcome, labels: [:], annotations: [:], in: environment)
+        let written = try await StageImage.write(
+            outcome, labels: [:], annotations: [:], in: environment)
         let image = try store.image(written.manifest).singleImage(place: "built")
         return Built(
             outcome: outcome, bases: bases, findings: findings, record: environment.record,

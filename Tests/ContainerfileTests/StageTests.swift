@@ -2,6 +2,7 @@ import FileTree
 import Inspection
 import OCIModel
 import Store
+import Synchronization
 import TestSupport
 import Testing
 
@@ -178,16 +179,32 @@ struct StageTests {
         let built = try await bench.build(text)
         let root = try PortableCache.write(built.record, to: bench.store)
         let other = try BuildBench()
-        try other.store.add(bench.store.image(root), names: [])
+        let imported = ImportedSteps()
+        let fetched = Mutex<[Digest]>([])
+        let (from, to) = (bench.store.blobs, other.store.blobs)
         let count = try PortableCache.read(
-            root, name: "cache", from: other.store.blobs, in: other.session)
+            root, name: "cache", from: from, place: "there", into: imported
+        ) { layer in
+            fetched.withLock { $0.append(layer.digest) }
+            let writer = try to.writer()
+            try writer.write(contentsOf: from.openVerified(layer))
+            try writer.commit(expecting: layer.digest)
+        }
         #expect(count > 1)
-        let again = try await other.build(text)
+        let again = try await other.build(text, imported: imported)
         #expect(other.commands.texts.isEmpty)
         #expect(again.image.descriptor == built.image.descriptor)
+        // The layer of the command is what the copy was made of: nobody needs it any more.
+        #expect(fetched.withLock { $0 } == built.image.manifest.layers.map(\.digest))
+        // Steps that stand on it need it.
+        _ = try await other.build(
+            "FROM scratch AS a\nRUN write a 1\nRUN write b 2\n", imported: imported)
+        #expect(other.commands.texts.count == 1)
+        #expect(fetched.withLock { $0.count } == 2)
         #expect(throws: PortableCacheError.none("image")) {
             try PortableCache.read(
-                built.image.descriptor, name: "image", from: bench.store.blobs, in: bench.session)
+                built.image.descriptor, name: "image", from: from, place: "there", into: imported
+            ) { _ in }
         }
     }
 
@@ -200,7 +217,8 @@ struct StageTests {
                 ImageManifest(config: config, layers: []), as: .ociManifest)
             #expect(throws: PortableCacheError.damaged("c")) {
                 try PortableCache.read(
-                    root, name: "c", from: bench.store.blobs, in: bench.session)
+                    root, name: "c", from: bench.store.blobs, place: "c", into: ImportedSteps()
+                ) { _ in }
             }
         }
     }

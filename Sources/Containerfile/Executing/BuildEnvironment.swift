@@ -22,6 +22,8 @@ public struct BuildEnvironment: Sendable {
     public var usesCache = true
     /// Takes note of the steps that were done, or were found done.
     public let record = StepRecord()
+    /// Steps that other builds did.
+    public let imported: ImportedSteps
     /// How the layers of the image are compressed.
     public var codec = LayerCodec.gzipDefault
 
@@ -29,8 +31,10 @@ public struct BuildEnvironment: Sendable {
     public init(
         session: StoreSession, store: ContentStore, images: any BaseImageProvider,
         commands: any CommandRunner, downloads: any DownloadProvider,
+        imported: ImportedSteps = ImportedSteps(),
         report: @escaping @Sendable (String) -> Void
     ) {
+        self.imported = imported
         self.session = session
         self.store = store
         self.images = images

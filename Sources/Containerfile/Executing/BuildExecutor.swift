@@ -13,6 +13,7 @@ public actor BuildExecutor {
     private var stages: [Int: Task<StageOutcome, any Error>] = [:]
     private var images: [String: Task<StageOutcome, any Error>] = [:]
     private var bases: Set<StageOutcome.Base> = []
+    private var targets: [String: String] = [:]
     private var findings: [CheckFinding] = []
 
     /// Prepares to build.
@@ -22,7 +23,7 @@ public actor BuildExecutor {
         self.plan = plan
         self.context = context
         self.environment = environment
-        trees = StageTrees(environment.store.blobs)
+        trees = StageTrees(environment)
     }
 
     /// Builds the stage that the plan is for.
@@ -45,7 +46,8 @@ public actor BuildExecutor {
             Task { await self.cancel() }
         }
         let advice = ImageAdvice(
-            plan: plan, outcome: outcome, trees: trees, environment: environment)
+            plan: plan, outcome: outcome, trees: trees, environment: environment,
+            targets: targets)
         let all = try await plan.findings + findings + advice.findings()
         return (
             outcome, bases.sorted { $0.name < $1.name },
@@ -93,7 +95,10 @@ public actor BuildExecutor {
         }
         images[key] = task
         let outcome = try await task.value
-        if let base = outcome.base { bases.insert(base) }
+        if let base = outcome.base {
+            bases.insert(base)
+            targets[name] = base.name
+        }
         return outcome
     }
 

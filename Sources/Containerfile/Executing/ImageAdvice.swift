@@ -11,6 +11,8 @@ struct ImageAdvice {
     let outcome: StageOutcome
     let trees: StageTrees
     let environment: BuildEnvironment
+    /// The images that names behind `FROM` were taken for.
+    let targets: [String: String]
 
     /// Everything that was found.
     ///
@@ -46,9 +48,11 @@ struct ImageAdvice {
         plan.stages.compactMap { stage in
             // Only what another may change is worth pinning: not files of this machine.
             let own = ["catalogue:", "oci:", "oci-archive:", "docker-archive:", "dir:"]
-            guard case .image(let name, let place) = stage.base, !name.contains("@sha256:"),
-                !own.contains(where: name.hasPrefix)
-            else { return nil }
+            guard case .image(let written, let place) = stage.base else { return nil }
+            let name = targets[written] ?? written
+            guard !name.contains("@sha256:"), !own.contains(where: name.hasPrefix) else {
+                return nil
+            }
             return CheckFinding(
                 .unpinnedBase,
                 "`\(name)` may be another image tomorrow; pin it: \(name)@sha256:…", at: place)

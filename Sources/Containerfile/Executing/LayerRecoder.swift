@@ -14,6 +14,18 @@ struct LayerRecoder {
         cache = StepCache(environment, isRead: true)
     }
 
+    /// What has to be in the store before the layers are asked for: each as it is to be, where that was
+    /// made before, and else as it was made.
+    func needs(_ layers: [StageOutcome.Layer]) throws -> [Descriptor] {
+        try layers.map { layer in
+            guard let made = layer.codec, made != environment.codec.implementation else {
+                return layer.descriptor
+            }
+            let key = StepKey.recoded(layer.diffID, environment.codec)
+            return try cache.result(for: key)?.layer?.descriptor ?? layer.descriptor
+        }
+    }
+
     /// The descriptor of a layer in the image; a layer of the base stays as it is.
     func descriptor(of layer: StageOutcome.Layer) throws -> Descriptor {
         let codec = environment.codec

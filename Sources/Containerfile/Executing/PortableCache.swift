@@ -40,12 +40,34 @@ public enum PortableCache {
         return try store.add(ImageManifest(config: config, layers: layers), as: .ociManifest)
     }
 
-    /// Takes up the steps of another build, whose layers are in the store.
+    /// The layers of a record that are not in a store and lie elsewhere than in a place, where they
+    /// are to be written too: these have to be brought.
     ///
+    /// - Parameter place: The place that is written to.
+    /// - Throws: `StoreError`, and what fetching throws.
+    public static func complete(
+        _ record: StepRecord, for place: String, from imported: ImportedSteps,
+        in store: ContentStore
+    ) async throws {
+        let layers = record.all.compactMap(\.layer?.descriptor)
+        let missing = try layers.filter { try !store.blobs.contains($0.digest) }
+        guard !imported.lie(missing, in: place) else { return }
+        try await imported.bring(missing, into: store)
+    }
+
+    /// Takes up the steps of another build. Of their layers nothing is read until somebody needs one.
+    ///
+    /// - Parameters:
+    ///   - root: The manifest.
+    ///   - name: What the cache is called.
+    ///   - blobs: Where the manifest and its configuration are.
+    ///   - place: What the place is, which tells places apart.
+    ///   - fetch: Brings a layer into the store.
     /// - Returns: How many there are.
     /// - Throws: ``PortableCacheError``, `StoreError`.
     public static func read(
-        _ root: Descriptor, name: String, from blobs: any BlobProvider, in session: StoreSession
+        _ root: Descriptor, name: String, from blobs: any BlobProvider, place: String,
+        into imported: ImportedSteps, fetch: @escaping ImportedSteps.Fetch
     ) throws -> Int {
         guard root.size <= sizeLimit,
             let manifest = try? CanonicalJSON.decode(
@@ -61,16 +83,12 @@ public enum PortableCache {
         } catch {
             throw PortableCacheError.damaged(name)
         }
-        let layers = Set(manifest.layers.map(\.digest))
+        let layers = Set(manifest.layers)
         guard found.steps.count <= countLimit,
-            found.steps.allSatisfy({
-                $0.layer.map { layers.contains($0.descriptor.digest) } ?? true
-            })
+            found.steps.allSatisfy({ $0.layer.map { layers.contains($0.descriptor) } ?? true })
         else { throw PortableCacheError.damaged(name) }
-        let cache = CacheStore(session, name: "steps")
-        for step in found.steps {
-            try cache.keep(value: StepCache.Result(layer: step.layer), for: step.key)
-        }
+        imported.add(
+            found.steps.map { (key: $0.key, layer: $0.layer) }, place: place, fetch: fetch)
         return found.steps.count
     }
 }

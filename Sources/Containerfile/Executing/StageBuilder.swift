@@ -134,6 +134,9 @@ struct StageBuilder: Sendable {
             return known.layer
         }
         environment.report(label)
+        let needed =
+            outcome.layers.map(\.descriptor) + mounts.flatMap { $0.origin?.manifest.layers ?? [] }
+        try await environment.imported.bring(needed, into: environment.store)
         let layer = try await environment.commands.run(
             run, on: outcome.image(environment.store.blobs), mounts: mounts, epoch: outcome.epoch,
             codec: codec)

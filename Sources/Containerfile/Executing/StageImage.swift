@@ -25,9 +25,10 @@ public enum StageImage {
     public static func write(
         _ outcome: StageOutcome, labels: [String: String], annotations: [String: String],
         in environment: BuildEnvironment
-    ) throws -> Written {
+    ) async throws -> Written {
         let store = environment.store
         let recoder = LayerRecoder(environment)
+        try await environment.imported.bring(recoder.needs(outcome.layers), into: store)
         let layers = try outcome.layers.map { try recoder.descriptor(of: $0) }
         var execution = outcome.state.config
         if !labels.isEmpty {

@@ -6,10 +6,10 @@ import Store
 /// The trees of stages, read from their layers when somebody asks: each layer once, over those below
 /// it.
 actor StageTrees {
-    private let blobs: any BlobProvider
+    private let environment: BuildEnvironment
     private var known: [[String]: Task<GrowingContents, any Error>] = [:]
 
-    init(_ blobs: any BlobProvider) { self.blobs = blobs }
+    init(_ environment: BuildEnvironment) { self.environment = environment }
 
     /// Accounts of the image: whose names may be asked for.
     private static let accountFiles: Set<TreePath> = [
@@ -20,10 +20,13 @@ actor StageTrees {
     func contents(of stage: StageOutcome) async throws -> ImageContents {
         let chain = stage.chain
         if let task = known[chain] { return try await task.value.contents }
-        let image = stage.image(blobs)
+        let store = environment.store
+        let image = stage.image(store.blobs)
         let below = (0..<chain.count).reversed().lazy.compactMap { self.known[Array(chain[..<$0])] }
             .first
+        let imported = environment.imported
         let task = Task.detached {
+            try await imported.bring(image.manifest.layers, into: store)
             var growing = try await below?.value ?? GrowingContents()
             try growing.add(image, wishes: ContentWishes { Self.accountFiles.contains($0) })
             return growing

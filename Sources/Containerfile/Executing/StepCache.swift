@@ -9,6 +9,7 @@ struct StepCache: Sendable {
     private let cache: CacheStore
     private let store: ContentStore
     private let record: StepRecord
+    private let imported: ImportedSteps
     /// Whether what is there is looked at; new layers are always written down.
     let isRead: Bool
 
@@ -16,6 +17,7 @@ struct StepCache: Sendable {
         cache = CacheStore(environment.session, name: "steps")
         store = environment.store
         record = environment.record
+        imported = environment.imported
         self.isRead = isRead ?? environment.usesCache
     }
 
@@ -24,14 +26,22 @@ struct StepCache: Sendable {
         var layer: StepLayer?
     }
 
-    /// The result of a step, if it is known and its layer is still in the store.
+    /// The result of a step, if it is known and its layer is still in the store, or can be brought
+    /// there.
     func result(for key: Digest) throws -> Result? {
-        guard isRead, let known = try cache.value(Result.self, for: key) else { return nil }
-        if let layer = known.layer, try !store.blobs.contains(layer.descriptor.digest) {
-            return nil
+        guard isRead else { return nil }
+        if let known = try cache.value(Result.self, for: key), try isThere(known.layer) {
+            record.note(known.layer, for: key)
+            return known
         }
-        record.note(known.layer, for: key)
+        guard let known = imported.result(for: key) else { return nil }
+        try keep(known, for: key)
         return known
+    }
+
+    private func isThere(_ layer: StepLayer?) throws -> Bool {
+        guard let digest = layer?.descriptor.digest else { return true }
+        return try store.blobs.contains(digest) || imported.has(digest)
     }
 
     /// Writes a result down.

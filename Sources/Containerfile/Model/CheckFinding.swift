@@ -50,14 +50,19 @@ public enum CheckRule: String, Hashable, Sendable, CaseIterable {
     case redundantTargetPlatform = "RedundantTargetPlatform"
     /// A secret that would be in the image.
     case secretsUsedInArgOrEnv = "SecretsUsedInArgOrEnv"
-    /// Defaults that give no image: an error here, so never reported.
+    /// Defaults of arguments that give no image.
     case invalidDefaultArgInFrom = "InvalidDefaultArgInFrom"
-    /// A source that `.dockerignore` leaves out: an error here, so never reported.
+    /// A source that `.dockerignore` leaves out: an error when it is built.
     case copyIgnoredFile = "CopyIgnoredFile"
     /// A protocol in upper case.
     case exposeProtoCasing = "ExposeProtoCasing"
     /// An address in `EXPOSE`: an error here, so never reported.
     case exposeInvalidFormat = "ExposeInvalidFormat"
+    /// A remark above an argument or a stage that does not begin with its name. Only where the file asks
+    /// for it: `# check=experimental=InvalidDefinitionDescription`.
+    case invalidDefinitionDescription = "InvalidDefinitionDescription"
+    /// A base for another platform: an error here, so never reported.
+    case invalidBaseImagePlatform = "InvalidBaseImagePlatform"
     /// The image's program runs as root.
     case runsAsRoot = "RunsAsRoot"
     /// A command in shell form, and no shell in the image.

@@ -14,9 +14,14 @@ public struct CheckSelection: Hashable, Sendable {
     public var skipped: Set<CheckRule> = []
     /// Whether no rule is.
     public var skipsAll = false
+    /// Rules that are only followed where they are asked for, and are.
+    public var experimental: Set<CheckRule> = []
     /// Whether a finding fails the build.
     public var isError = false
 
     /// Whether findings of a rule are reported.
-    public func reports(_ rule: CheckRule) -> Bool { !skipsAll && !skipped.contains(rule) }
+    public func reports(_ rule: CheckRule) -> Bool {
+        if rule == .invalidDefinitionDescription, !experimental.contains(rule) { return false }
+        return !skipsAll && !skipped.contains(rule)
+    }
 }

@@ -1,5 +1,6 @@
 import ImageSpec
 public import OCIModel
+import Store
 
 /// Which stages a build needs, and what each stands on.
 public struct BuildPlan: Sendable {
@@ -135,12 +136,35 @@ struct StagePlanner {
                 "the base is empty when its variables are replaced; give the argument a default",
                 at: word.place)
         }
+        try checkDefault(of: word)
         if text == "scratch" { return .scratch }
         let lower = text.lowercased()
         if let other = file.stages.last(where: { $0.name == lower && $0.index < stage.index }) {
             return .stage(other.index)
         }
         return .image(text, at: word.place)
+    }
+
+    /// Notes a base that is none when nobody gives build arguments.
+    private mutating func checkDefault(of word: Word) throws(ContainerfileError) {
+        guard word.text.contains("$"), !request.arguments.isEmpty else { return }
+        var plain = request
+        plain.arguments = [:]
+        // A default that cannot be worked out is no base either.
+        let text = try? file.expand(word, in: GlobalArguments(file, plain).scope).text
+        let transports = [
+            "oci:", "oci-archive:", "docker-archive:", "dir:", "docker://", "catalogue:",
+        ]
+        if let text,
+            (try? ImageReference(text)) != nil || transports.contains(where: text.hasPrefix)
+        {
+            return
+        }
+        findings.append(
+            CheckFinding(
+                .invalidDefaultArgInFrom,
+                "without build arguments this is `\(text ?? "")`, which is no image; give them "
+                    + "defaults", at: word.place))
     }
 
     private mutating func platform(

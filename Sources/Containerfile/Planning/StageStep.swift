@@ -24,6 +24,25 @@ public struct StageStep: Sendable {
     }
 }
 
+extension StageStep {
+    /// Sources of a `COPY` from the context that a `.dockerignore` leaves out.
+    public func ignoredSources(
+        by patterns: IgnorePatterns, checks: CheckSelection
+    ) -> [CheckFinding] {
+        guard case .copy(let step) = action, step.from == nil, checks.reports(.copyIgnoredFile)
+        else { return [] }
+        return step.sources.compactMap { source in
+            guard !source.contains("://"), let pattern = try? PathPattern(source),
+                pattern.isLiteral, !pattern.isEmpty,
+                patterns.excludesAllBelow(pattern.literalPrefix)
+            else { return nil }
+            return CheckFinding(
+                .copyIgnoredFile, "`\(source)` is left out of the context by .dockerignore",
+                at: place)
+        }
+    }
+}
+
 /// A `COPY` or `ADD` whose words are final.
 public struct CopyStep: Sendable, Hashable {
     /// Whether archives are unpacked and URLs fetched.

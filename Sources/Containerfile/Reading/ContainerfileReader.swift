@@ -39,7 +39,34 @@ public enum ContainerfileReader {
         }
         return try StageGrouper.group(
             instructions, file: file, lines: lines, directives: directives,
-            remarks: remarks + joiner.remarks + casing(of: instructions))
+            remarks: remarks + joiner.remarks + casing(of: instructions)
+                + descriptions(above: instructions, in: lines))
+    }
+
+    /// Remarks right above an argument or a stage that could be meant as its description and are not in
+    /// the form `# NAME TEXT`.
+    private static func descriptions(
+        above instructions: [Instruction], in lines: [String]
+    ) -> [CheckFinding] {
+        instructions.compactMap { instruction in
+            let name: String? =
+                switch instruction.kind {
+                case .argument(let all): all.count == 1 ? all[0].name.text : nil
+                case .from(let from): from.name?.text
+                default: nil
+                }
+            guard let name else { return nil }
+            let above = lines[..<(instruction.place.line - 1)].reversed()
+                .prefix { $0.drop { $0 == " " || $0 == "\t" }.first == "#" }
+                .map { WordSplitter.trim($0[...].drop { $0 == " " || $0 == "\t" || $0 == "#" }) }
+            guard !above.isEmpty, !above.contains(where: { $0.hasPrefix(name + " ") }) else {
+                return nil
+            }
+            return CheckFinding(
+                .invalidDefinitionDescription,
+                "a description begins with the name: `# \(name) …`; put an empty line below a remark "
+                    + "that is none", at: instruction.place)
+        }
     }
 
     /// Keywords that are not in the case of most.

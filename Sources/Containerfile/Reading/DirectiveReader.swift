@@ -69,7 +69,12 @@ struct DirectiveReader {
                         selection.skipped.insert(rule)
                     }
                 }
-            case "experimental": break
+            case "experimental":
+                for name in halves[1].split(separator: ",").map(WordSplitter.trim) {
+                    let all: [CheckRule] = [.invalidDefinitionDescription]
+                    let named = CheckRule(rawValue: String(name)).map { [$0] } ?? []
+                    selection.experimental.formUnion(name == "all" ? all : named)
+                }
             default: throw error("`check` wants `skip=RULE,…` or `error=true`", index)
             }
         }

@@ -8,9 +8,9 @@ public import Store
 /// image. When a copy fails or is cancelled, no temporary file is left.
 public struct ImageCopier: Sendable {
     private let session: StoreSession
-    private let store: ContentStore
-    private let client: RegistryClient
-    private let progress: ProgressTask?
+    let store: ContentStore
+    let client: RegistryClient
+    let progress: ProgressTask?
 
     /// Copies with the help of a store and a client.
     public init(

@@ -179,8 +179,9 @@ struct BuildCommand: AsyncParsableCommand {
         let started = ContinuousClock.now
         let caches = BuildCaches(workplace: workplace, registry: registry.settings)
         let cachePlaces = try BuildCaches.destinations(containerfile.cacheTo)
-        try await caches.take(from: containerfile.cacheFrom)
-        let result = try await build.run(file)
+        let imported = ImportedSteps()
+        try await caches.take(from: containerfile.cacheFrom, into: imported)
+        let result = try await build.run(file, imported)
         if let name = names.first {
             try workplace.images.setNames(names, to: result.root)
             if !noAttach {
@@ -193,11 +194,9 @@ struct BuildCommand: AsyncParsableCommand {
         try await Self.write(
             workplace.images.image(result.root, name: names.first), to: destinations, workplace,
             settings: registry.settings)
-        if !cachePlaces.isEmpty {
-            let steps = try PortableCache.write(result.steps, to: workplace.images)
-            try await Self.write(
-                workplace.images.image(steps), to: cachePlaces, workplace,
-                settings: registry.settings)
+        let settings = registry.settings
+        try await caches.write(result.steps, to: cachePlaces, from: imported) { cache, places in
+            try await Self.write(cache, to: places, workplace, settings: settings)
         }
         let table = ContainerfileTable(
             result, name: names.first?.description ?? "", time: ContinuousClock.now - started)

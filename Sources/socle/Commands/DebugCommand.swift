@@ -82,12 +82,21 @@ extension DebugCommand {
     }
 
     private func explain() throws {
+        let image = tools ?? "registry.example.org/distroless/static:debug"
+        let isRemote = image.hasPrefix("docker://")
         let debug = KubernetesDebug(
-            tools: tools ?? "docker.io/library/busybox:stable", pod: words[0],
+            tools: isRemote ? String(image.dropFirst("docker://".count)) : image, pod: words[0],
             container: container, namespace: namespace)
-        Console.print("# Adds a container with tools to the pod:")
+        if tools == nil {
+            Console.print(
+                "# The image with a shell, where the cluster finds it; --tools names another:")
+            Console.print("socle build distroless/static:debug -t docker://\(image)\n")
+        }
+        Console.print("# Adds a container with that image to the pod:")
         Console.print(debug.command)
-        Console.print("\n# The same as a patch of the pod's subresource `ephemeralcontainers`:")
+        Console.print(
+            "\n# The same as a patch of the pod's subresource `ephemeralcontainers`, sent with")
+        Console.print("# kubectl proxy & " + debug.request)
         Console.print(debug.patch.pretty)
     }
 

@@ -14,6 +14,7 @@ struct BaseImages: BaseImageProvider {
     let context: BuildContext
     let registry: RegistrySettings
     let isOffline: Bool
+    let imported: ImportedSteps
 
     func image(_ name: String, for platform: Platform) async throws -> BaseImage {
         let target = mapping.target(of: name)
@@ -21,8 +22,7 @@ struct BaseImages: BaseImageProvider {
             return try await built(String(target.dropFirst(10)), platform)
         }
         let argument = try argument(target)
-        let stored = try await argument.open(
-            in: workplace, platform: platform, registry: registry)
+        let stored = try await open(argument, platform)
         let image = try stored.image(for: platform)
         if stored.blobs.place != workplace.images.blobs.place {
             // Layers are read and counted on in the store; what lies elsewhere comes here first.
@@ -34,6 +34,25 @@ struct BaseImages: BaseImageProvider {
                 descriptor: image.descriptor, manifest: image.manifest,
                 blobs: workplace.images.blobs),
             name: target, digest: stored.root.digest)
+    }
+
+    /// Looks at an image. The layers of one in a registry stay there until something is done with them:
+    /// where every step on them was done before, nothing is.
+    private func open(_ argument: ImageArgument, _ platform: Platform) async throws -> StoredImage {
+        guard case .registry(let reference) = argument.location else {
+            return try await argument.open(in: workplace, platform: platform, registry: registry)
+        }
+        let task = workplace.progress.begin("Fetching", unit: .bytes)
+        defer { task.finish() }
+        let copier = ImageCopier(
+            workplace.session, store: workplace.images, client: try registry.client(workplace),
+            progress: task)
+        let stored = try await copier.fetchDescription(of: reference, platform: platform)
+        let layers = try stored.image(for: platform).manifest.layers
+        imported.add(layers, place: "docker://\(reference.registry)/\(reference.repository)") {
+            try await copier.fetch($0, of: reference)
+        }
+        return stored
     }
 
     /// Where a name leads: with a transport there; else into the store, and if it is not there to a

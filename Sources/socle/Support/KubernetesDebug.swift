@@ -18,6 +18,15 @@ struct KubernetesDebug {
             + ["--", "sh"]).map(Self.quote).joined(separator: " ")
     }
 
+    /// What sends the patch: it goes to a subresource, which `kubectl patch` cannot name, by way of
+    /// `kubectl proxy`.
+    var request: String {
+        let place = "/api/v1/namespaces/\(namespace ?? "default")/pods/\(pod)/ephemeralcontainers"
+        return
+            "curl -X PATCH -H 'Content-Type: application/strategic-merge-patch+json' "
+            + "--data @patch.json " + Self.quote("http://127.0.0.1:8001" + place)
+    }
+
     /// The patch of the pod's `ephemeralcontainers` that the command makes.
     var patch: JSONValue {
         .object([
