@@ -1,5 +1,8 @@
 /// Files of `NAME=value` lines: os-release(5), and Java's `release`.
 public enum ReleaseFields {
+    /// How much of a value is taken.
+    private static let limit = 1024
+
     /// The fields, quotes around values taken away; of fields with one name the last.
     public static func read(_ bytes: [UInt8]) -> [String: String] {
         var fields: [String: String] = [:]
@@ -12,7 +15,7 @@ public enum ReleaseFields {
             {
                 value = value.dropFirst().dropLast()
             }
-            fields[String(text[..<equals])] = String(value)
+            fields[String(text[..<equals])] = String(value.prefix(limit))
         }
         return fields
     }

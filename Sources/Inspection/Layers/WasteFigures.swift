@@ -61,7 +61,7 @@ struct WasteCounter {
     private mutating func hide(_ path: TreePath, by layer: Int, replaced: Bool) {
         guard let copy = visible.removeValue(forKey: path), copy.bytes > 0 else { return }
         var entry = hidden[path] ?? Hidden()
-        entry.layers.append(copy.layer)
+        if entry.layers.last != copy.layer { entry.layers.append(copy.layer) }
         entry.bytes &+= copy.bytes
         entry.hiddenBy = layer
         entry.isReplaced = replaced

@@ -1,3 +1,6 @@
+public import OCIModel
+public import Packages
+
 /// The bases for an application, the best first, with the reasons.
 public struct Recommendation: Sendable {
     /// What matters most.
@@ -18,6 +21,8 @@ public struct Recommendation: Sendable {
         public let name: String
         /// Its facts.
         public let facts: ImageFacts
+        /// How long its release is looked after; `nil` where nobody knows.
+        public let life: ReleaseLife?
         /// Whether the application runs there.
         public let verdict: Verdict
         /// Its known vulnerabilities; `nil` when nobody looked.
@@ -25,11 +30,12 @@ public struct Recommendation: Sendable {
 
         /// Describes a base.
         public init(
-            name: String, facts: ImageFacts, verdict: Verdict,
+            name: String, facts: ImageFacts, life: ReleaseLife?, verdict: Verdict,
             exposure: ImageComparison.Exposure? = nil
         ) {
             self.name = name
             self.facts = facts
+            self.life = life
             self.verdict = verdict
             self.exposure = exposure
         }
@@ -55,14 +61,18 @@ public struct Recommendation: Sendable {
 
     /// Ranks candidates.
     ///
-    /// - Parameter size: Writes a number of bytes for people.
-    public init(_ candidates: [Candidate], priority: Priority, size: (UInt64) -> String) {
+    /// - Parameters:
+    ///   - now: The present time, which says what is over.
+    ///   - size: Writes a number of bytes for people.
+    public init(
+        _ candidates: [Candidate], priority: Priority, now: Timestamp, size: (UInt64) -> String
+    ) {
         self.priority = priority
         choices = candidates.map { candidate in
             let runs = candidate.verdict.outcome == .runs
             return Choice(
-                candidate: candidate, score: runs ? Self.score(candidate, priority) : 0,
-                reasons: Self.reasons(candidate, size))
+                candidate: candidate, score: runs ? Self.score(candidate, priority, now) : 0,
+                reasons: Self.reasons(candidate, now, size))
         }.sorted { one, other in
             let first = one.candidate.verdict.outcome == .runs
             let second = other.candidate.verdict.outcome == .runs
@@ -73,10 +83,12 @@ public struct Recommendation: Sendable {
     }
 
     /// Each quality is 0 to 100; a priority weighs them.
-    private static func score(_ candidate: Candidate, _ priority: Priority) -> Int {
+    private static func score(
+        _ candidate: Candidate, _ priority: Priority, _ now: Timestamp
+    ) -> Int {
         let facts = candidate.facts
         let size = sizeScore(facts.fileBytes)
-        let security = securityScore(candidate)
+        let security = securityScore(candidate, now)
         let debugging = debuggingScore(facts)
         let weights =
             switch priority {
@@ -96,7 +108,7 @@ public struct Recommendation: Sendable {
         return max(0, 100 - doublings * 10)
     }
 
-    private static func securityScore(_ candidate: Candidate) -> Int {
+    private static func securityScore(_ candidate: Candidate, _ now: Timestamp) -> Int {
         let facts = candidate.facts
         var score = 100
         if !facts.shells.isEmpty { score -= 20 }
@@ -104,6 +116,8 @@ public struct Recommendation: Sendable {
         score -= min(20, facts.risks.privileged.count * 3)
         score -= min(25, facts.packages.count / 4)
         if facts.startsAsRoot { score -= 5 }
+        // No fixes come any more, and nobody may say what is open.
+        if candidate.life?.phase(at: now) == .ended { score -= 30 }
         if let exposure = candidate.exposure, exposure.isKnown {
             score -= min(25, exposure.total / 4)
         }
@@ -119,7 +133,9 @@ public struct Recommendation: Sendable {
     }
 
     /// In the words of those who have to decide.
-    private static func reasons(_ candidate: Candidate, _ size: (UInt64) -> String) -> [String] {
+    private static func reasons(
+        _ candidate: Candidate, _ now: Timestamp, _ size: (UInt64) -> String
+    ) -> [String] {
         let facts = candidate.facts
         if let block = candidate.verdict.findings.first(where: { $0.level == .blocks }) {
             return ["does not run: \(block.subject): \(block.evidence)"]
@@ -139,6 +155,9 @@ public struct Recommendation: Sendable {
         }
         if facts.libc == .musl { reasons.append("musl: pre-compiled glibc binaries do not run") }
         if facts.libc == .glibc { reasons.append("glibc: pre-compiled binaries work") }
+        if let life = candidate.life, life.phase(at: now) == .ended {
+            reasons.append("no more security fixes: \(life.release) \(life.description(at: now))")
+        }
         let count = facts.risks.privileged.count
         if count > 0 { reasons.append("\(count) setuid or setgid files") }
         if let exposure = candidate.exposure, exposure.isKnown {

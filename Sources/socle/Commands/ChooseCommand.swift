@@ -62,19 +62,18 @@ struct ChooseCommand: AsyncParsableCommand {
                     + " distroless/static debian-slim), or name an image with --base")
         }
         let exposures = try ExposureLookup(workplace)
-        var candidates: [Recommendation.Candidate] = []
-        for name in names {
-            let subject = try await ImageSubject(name).read(
-                in: workplace, platform: platform, exposures: exposures,
-                application: application)
-            guard let result = subject.application else { continue }
-            candidates.append(
-                .init(
-                    name: name, facts: subject.facts, verdict: result.verdict,
-                    exposure: subject.exposure))
+        let subjects = try await ImageSubject.all(
+            names, in: workplace, platform: platform, exposures: exposures,
+            application: application)
+        let candidates = subjects.compactMap { subject in
+            subject.application.map { result in
+                Recommendation.Candidate(
+                    name: subject.name, facts: subject.facts, life: subject.life,
+                    verdict: result.verdict, exposure: subject.exposure)
+            }
         }
         let ranking = Recommendation(
-            candidates, priority: priority.priority, size: Quantities.bytes)
+            candidates, priority: priority.priority, now: workplace.now, size: Quantities.bytes)
         guard let winner = ranking.winner else {
             show(ranking, workplace)
             throw GateRefusal(

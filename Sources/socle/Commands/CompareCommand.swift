@@ -42,13 +42,9 @@ struct CompareCommand: AsyncParsableCommand {
                 in: workplace, platform: platform)
         }
         let exposures = try ExposureLookup(workplace)
-        var subjects: [ImageComparison.Subject] = []
-        for name in images {
-            subjects.append(
-                try await ImageSubject(name).read(
-                    in: workplace, platform: platform, exposures: exposures,
-                    application: application))
-        }
+        let subjects = try await ImageSubject.all(
+            images, in: workplace, platform: platform, exposures: exposures,
+            application: application)
         let report = ComparisonReport(
             ImageComparison(subjects, now: workplace.now, size: Quantities.bytes), sources: sources)
         switch output.format {

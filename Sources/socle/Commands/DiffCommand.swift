@@ -50,7 +50,7 @@ struct DiffCommand: AsyncParsableCommand {
             to: new, try await PackageHistory(of: after, new, in: workplace).evidence)
         let report = DifferenceReport(difference, before: before, after: after)
         if summary, output.format != .json {
-            Console.print(difference.summary)
+            Console.print(report.summary)
         } else {
             switch output.format {
             case .json: Console.print(report.json.pretty)

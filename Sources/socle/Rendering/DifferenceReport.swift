@@ -121,6 +121,9 @@ struct DifferenceReport {
     /// The changelogs of packages that changed, one for all packages of a source that changed alike.
     private var changelogs: [PackageChangelogs] { PackageChangelogs.all(of: difference.packages) }
 
+    /// A few sentences for a release note.
+    var summary: String { VisibleText.of(difference.summary) }
+
     /// Tables one after another; those without rows are left out.
     func text(_ format: Table.Format, styled: Bool, files all: Bool) -> String {
         var text = sizes.render(format, styled: styled)
@@ -131,7 +134,7 @@ struct DifferenceReport {
             text += "\n" + table.render(format, styled: styled)
         }
         for changelog in changelogs { text += "\n" + changelog.text(format) }
-        return text + "\n" + difference.summary + "\n"
+        return text + "\n" + summary + "\n"
     }
 
     /// Everything, with stable keys.
@@ -146,7 +149,7 @@ struct DifferenceReport {
     /// A page.
     var page: String {
         var page = HTMLPage(title: "From \(before) to \(after)")
-        page.paragraph(difference.summary)
+        page.paragraph(summary)
         page.table(sizes, caption: "The two images")
         page.bars(
             [

@@ -148,19 +148,9 @@ struct LayerReport {
         Table.Cell(String(count), value: .number(Int64(count)))
     }
 
-    /// A text in which nothing moves the cursor.
-    static func visible(_ text: String) -> String {
-        let scalars = text.unicodeScalars.map {
-            $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
-        }
-        return String(String.UnicodeScalarView(scalars))
-    }
-
     /// Instructions may have many lines and control characters.
     static func oneLine(_ text: String) -> String {
-        let words = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-        let line = String(String.UnicodeScalarView(words)).split(separator: " ")
-            .joined(separator: " ")
+        let line = VisibleText.line(text)
         return line.count > 90 ? line.prefix(89) + "…" : line
     }
 }

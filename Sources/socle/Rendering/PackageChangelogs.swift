@@ -30,12 +30,14 @@ struct PackageChangelogs {
     /// `openssl 3.0.15-1 → 3.0.17-1 (libssl3, openssl)`.
     private var title: String {
         let versions = "\(first.before ?? "") → \(first.after ?? "")"
-        if packages == [first.source] { return "\(first.source) \(versions)" }
-        return "\(first.source) \(versions) (\(packages.joined(separator: ", ")))"
+        let names = packages == [first.source] ? "" : " (\(packages.joined(separator: ", ")))"
+        return VisibleText.of("\(first.source) \(versions)\(names)")
     }
 
     private var lines: [String] {
-        first.changelog.flatMap { entry in [entry.version] + entry.lines.map { "  " + $0 } }
+        first.changelog.flatMap { entry in
+            [VisibleText.of(entry.version)] + entry.lines.map { "  " + VisibleText.of($0) }
+        }
     }
 
     /// For people.

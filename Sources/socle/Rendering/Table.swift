@@ -14,18 +14,18 @@ struct Table {
         var wraps = false
     }
 
-    /// A cell: what people read, and what programs read where that differs.
+    /// A cell: what people read, in which nothing acts on a terminal, and what programs read.
     struct Cell: ExpressibleByStringLiteral {
         let text: String
         let value: JSONValue
 
         init(_ text: String) {
-            self.text = text
+            self.text = VisibleText.of(text)
             value = .string(text)
         }
 
         init(_ text: String, value: JSONValue) {
-            self.text = text
+            self.text = VisibleText.of(text)
             self.value = value
         }
 

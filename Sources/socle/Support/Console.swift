@@ -18,6 +18,8 @@ enum Console {
         if isatty(2) == 1, getenv("TERM").map({ String(cString: $0) }) != "dumb" {
             write("\r\u{1b}[K", to: 2)
         }
+        // Names out of images and archives stand in diagnostics too.
+        let text = VisibleText.of(text, keepsLines: true)
         write(text.hasSuffix("\n") ? text : text + "\n", to: 2)
     }
 

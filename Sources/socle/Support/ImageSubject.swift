@@ -10,6 +10,29 @@ struct ImageSubject {
 
     init(_ name: String) { self.name = name }
 
+    /// Reads several, two at a time, and gives them in the order of their names.
+    static func all(
+        _ names: [String], in workplace: Workplace, platform: Platform?, exposures: ExposureLookup,
+        application: Application? = nil
+    ) async throws -> [ImageComparison.Subject] {
+        try await withThrowingTaskGroup(of: (Int, ImageComparison.Subject).self) { group in
+            var subjects = [ImageComparison.Subject?](repeating: nil, count: names.count)
+            for (number, name) in names.enumerated() {
+                if number >= 2, let (place, subject) = try await group.next() {
+                    subjects[place] = subject
+                }
+                group.addTask {
+                    let subject = try await ImageSubject(name).read(
+                        in: workplace, platform: platform, exposures: exposures,
+                        application: application)
+                    return (number, subject)
+                }
+            }
+            for try await (place, subject) in group { subjects[place] = subject }
+            return subjects.compactMap(\.self)
+        }
+    }
+
     /// Reads it.
     func read(
         in workplace: Workplace, platform: Platform?, exposures: ExposureLookup,

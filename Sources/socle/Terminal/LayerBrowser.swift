@@ -216,7 +216,7 @@ extension LayerBrowser {
             let indent = String(repeating: "  ", count: min(row.depth, 20))
             let text = "\(mark ?? " ") \(space)\(size)  \(indent)\(name)\(fold)"
             let isHere = isInFiles && first + offset == cursor
-            return Line(text: LayerReport.visible(text), look: isHere ? .selected : look(row.mark))
+            return Line(text: VisibleText.of(text), look: isHere ? .selected : look(row.mark))
         }
     }
 
