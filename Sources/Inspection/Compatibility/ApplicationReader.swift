@@ -182,7 +182,7 @@ public enum ApplicationReader {
         }
         if let version = classVersion(bytes) { return .javaClass(version: version) }
         if let tags = WheelTags(fileName: name) { return .wheel(tags) }
-        if isZip(Array(name.utf8)[...]), let zip = ZipArchive(bytes) {
+        if name.hasSuffix(".jar") || name.hasSuffix(".war"), let zip = ZipArchive(bytes) {
             let versions = zip.entries.lazy.filter {
                 $0.name.hasSuffix(".class") && !$0.name.hasPrefix("META-INF/")
                     && !$0.name.hasSuffix("module-info.class")

@@ -1,6 +1,7 @@
 import ELF
 import FileTree
 public import OCIModel
+import Packages
 public import Store
 
 /// An image as a place for an application: its files, libraries and interpreters.
@@ -13,6 +14,7 @@ public struct Base: Sendable {
     let configuration: ImageConfiguration
     /// Its C library.
     public let libc: ImageFacts.CLibrary?
+    let release: DistributionRelease?
     let interpreters: [ImageFacts.Program]
     let libraryFolders: [TreePath]
     let programFolders: [TreePath]
@@ -28,6 +30,7 @@ public struct Base: Sendable {
             image, wishes: ContentWishes(programs: true) { FactFiles.isWanted($0) })
         self.contents = contents
         let packages = InstalledPackages.find(in: contents)?.packages ?? []
+        release = DistributionRelease(osRelease: FactFiles.release(in: contents))
         libc = LibraryFacts.find(in: contents, packages: packages)?.kind
         interpreters = ProgramFacts.interpreters(in: contents, packages: packages)
         let environment = Self.environment(configuration)

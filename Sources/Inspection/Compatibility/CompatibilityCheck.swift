@@ -243,7 +243,8 @@ public struct CompatibilityCheck {
             case .missingLibrary(let library, let file):
                 verdict.add(
                     level, subject, "\(library), which \(file) needs, is not in the image",
-                    remedy: LibraryAdvice.remedy(for: library, libc: base.libc))
+                    remedy: LibraryAdvice.remedy(
+                        for: library, libc: base.libc, release: base.release))
             case .missingVersion(let version, let library, let file):
                 verdict.add(
                     level, subject, "\(file) needs \(version), which the image's \(library) lacks",

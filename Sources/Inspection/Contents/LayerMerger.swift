@@ -17,6 +17,24 @@ struct LayerMerger {
         let after: Node?
         /// The bytes of the files that went away with it.
         let removedBytes: UInt64
+        /// What went away below it.
+        let removedBelow: [TreePath]
+
+        init(
+            _ path: TreePath, before: Node?, after: Node?, removed: Removed = Removed()
+        ) {
+            self.path = path
+            self.before = before
+            self.after = after
+            removedBytes = removed.bytes
+            removedBelow = removed.below
+        }
+    }
+
+    /// What goes away with a path.
+    struct Removed {
+        var bytes: UInt64 = 0
+        var below: [TreePath] = []
     }
 
     /// What this layer has brought, and the directories above: a whiteout hides what lower layers
@@ -51,25 +69,26 @@ struct LayerMerger {
             return
         }
         // What is below a link that leads nowhere has no place; containers do not see it either.
-        guard let folder = try makeFolder(path.parent) else { return }
+        guard let folder = try makeFolder(path.parent, note) else { return }
         let place = try folder.appending(path.name)
         let before = tree[place]
-        var removed: UInt64 = 0
+        var removed = Removed()
         if let before, before.isDirectory != node.isDirectory {
-            removed = bytes(below: place)
-            tree.remove(place)
+            removed = remove(place)
         } else if let before {
-            removed = Self.size(of: before)
+            removed.bytes = Self.size(of: before)
         }
         try tree.insert(node, at: place)
         fresh.insert(place)
         var above = place.parent
         while aboveFresh.insert(above).inserted, !above.isRoot { above = above.parent }
-        note(Change(path: place, before: before, after: node, removedBytes: removed))
+        note(Change(place, before: before, after: node, removed: removed))
     }
 
     /// The directory that a path leads to, links followed; what is missing on the way is made there.
-    private mutating func makeFolder(_ path: TreePath) throws -> TreePath? {
+    private mutating func makeFolder(
+        _ path: TreePath, _ note: (Change) -> Void
+    ) throws -> TreePath? {
         if tree[path]?.isDirectory == true { return path }
         var current = TreePath.root
         for name in path.components {
@@ -84,8 +103,10 @@ struct LayerMerger {
                 try tree.makeDirectories(next)
                 current = next
             default:
-                tree.remove(next)
+                let before = tree[next]
+                let removed = remove(next)
                 try tree.makeDirectories(next)
+                note(Change(next, before: before, after: tree[next], removed: removed))
                 current = next
             }
         }
@@ -100,9 +121,7 @@ struct LayerMerger {
             return
         }
         guard let before = tree[target] else { return }
-        let removed = bytes(below: target)
-        tree.remove(target)
-        note(Change(path: target, before: before, after: nil, removedBytes: removed))
+        note(Change(target, before: before, after: nil, removed: remove(target)))
     }
 
     /// Takes away what lower layers have in a directory. A directory that was cleared in this layer
@@ -115,22 +134,23 @@ struct LayerMerger {
                 if fresh.contains(child) || aboveFresh.contains(child) {
                     if tree[child]?.isDirectory == true { pending.append(child) }
                 } else if let before = tree[child] {
-                    let removed = bytes(below: child)
-                    tree.remove(child)
-                    note(Change(path: child, before: before, after: nil, removedBytes: removed))
+                    note(Change(child, before: before, after: nil, removed: remove(child)))
                 }
             }
         }
     }
 
-    private func bytes(below path: TreePath) -> UInt64 {
-        var sum: UInt64 = 0
+    /// Takes a path away with all that is below it.
+    private mutating func remove(_ path: TreePath) -> Removed {
+        var removed = Removed()
         var pending = [path]
         while let next = pending.popLast() {
-            if let node = tree[next] { sum &+= Self.size(of: node) }
+            if let node = tree[next] { removed.bytes &+= Self.size(of: node) }
+            if next != path { removed.below.append(next) }
             pending += tree.children(of: next)
         }
-        return sum
+        tree.remove(path)
+        return removed
     }
 
     private static func size(of node: Node) -> UInt64 {

@@ -35,7 +35,7 @@ public struct LayerStudy: Sendable {
             }
             var changes: [TreePath: LayerStep.Change] = [:]
             try merger.apply(scan) { change in
-                waste.note(change, layer: index) { Self.paths(below: change.path, in: beneath) }
+                waste.note(change, layer: index)
                 Self.collect(change, beneath, into: &changes)
             }
             let history = instructions.count == scans.count ? instructions[index] : nil

@@ -46,11 +46,8 @@ struct WasteCounter {
     private var hidden: [TreePath: Hidden] = [:]
     private var total: UInt64 = 0
 
-    mutating func note(_ change: LayerMerger.Change, layer: Int, below: () -> [TreePath]) {
-        let wasFolder = change.before?.isDirectory == true
-        if wasFolder && change.after?.isDirectory != true {
-            for path in below() where path != change.path { hide(path, by: layer, replaced: false) }
-        }
+    mutating func note(_ change: LayerMerger.Change, layer: Int) {
+        for path in change.removedBelow { hide(path, by: layer, replaced: false) }
         hide(change.path, by: layer, replaced: change.after != nil)
         if case .file(let content) = change.after?.kind {
             total &+= content.size

@@ -92,13 +92,26 @@ struct ApplicationArgument {
             let image = try await location.openOne(in: workplace, platform: platform)
             application = try ApplicationReader.read(image, name: text, entry: entry)
         case .file: application = try ApplicationReader.read(file: text, entry: entry)
+        case .other: throw BadInput("\(text) is neither a file nor a folder")
         case .nothing:
-            let image = try await ImageArgument(text).openOne(in: workplace, platform: platform)
-            application = try ApplicationReader.read(image, name: text, entry: entry)
+            application = try ApplicationReader.read(
+                try await image(in: workplace, platform), name: text, entry: entry)
         }
         if let entry, application[entry] == nil {
             throw BadInput("\(text) has no program, script or module at \(entry.relative)")
         }
         return application
+    }
+
+    /// An image, where no file of the name is. Who meant a file is told that, too.
+    private func image(in workplace: Workplace, _ platform: Platform?) async throws -> PlatformImage
+    {
+        do {
+            return try await ImageArgument(text).openOne(in: workplace, platform: platform)
+        } catch let error as StoreError {
+            throw BadInput("\(text) is no file or folder; \(error)")
+        } catch let error as ReferenceError {
+            throw BadInput("\(text) is no file or folder; \(error)")
+        }
     }
 }
