@@ -36,11 +36,15 @@ bench_mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
 # compare_builds FOLDER: nothing done before, and nothing changed.
 compare_builds() {
     local ours="env SOCLE_HOME=$docker_home $socle build -f $1/Dockerfile -t bench:1 --quiet $1"
-    local theirs="buildah $docker_storage bud --isolation oci --runtime runc --pull=never --layers \
+    # Folders of --mount=type=cache outlive --no-cache, ours in the store and theirs below TMPDIR: cold is
+    # without them.
+    local temporary=$work/buildah-temporary
+    mkdir -p "$temporary"
+    local theirs="env TMPDIR=$temporary buildah $docker_storage bud --isolation oci --runtime runc --pull=never --layers \
 -t bench:1 $1"
-    case_of socle_cold true "env SOCLE_HOME=$docker_home $socle build -f $1/Dockerfile --no-cache \
+    case_of socle_cold "rm -rf $docker_home/cache/mounts" "env SOCLE_HOME=$docker_home $socle build -f $1/Dockerfile --no-cache \
 -t bench:1 --quiet $1"
-    case_of buildah_cold true "buildah $docker_storage bud --isolation oci --runtime runc \
+    case_of buildah_cold "rm -rf $temporary/*" "env TMPDIR=$temporary buildah $docker_storage bud --isolation oci --runtime runc \
 --pull=never --no-cache -t bench:1 $1"
     measure socle_cold buildah_cold
     table socle_cold buildah_cold

@@ -25,6 +25,14 @@ public final class FileSource: SkippableSource {
         try self.init(path: path, position: 0, end: nil)
     }
 
+    /// Opens a whole file whose name need not be a text.
+    ///
+    /// - Parameter rawPath: The path as the system has it, with a zero at its end.
+    /// - Throws: ``ByteSourceError/system(operation:path:errno:)``.
+    public convenience init(rawPath: [CChar]) throws {
+        try self.init(rawPath, position: 0, end: nil)
+    }
+
     /// Opens the `length` bytes from `offset`; reading throws ``ByteSourceError/truncated`` when
     /// the file is too short for them.
     ///
@@ -36,9 +44,14 @@ public final class FileSource: SkippableSource {
         try self.init(path: path, position: offset, end: end)
     }
 
-    private init(path: String, position: UInt64, end: UInt64?) throws {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        self.path = path
+    private convenience init(path: String, position: UInt64, end: UInt64?) throws {
+        try self.init(path.utf8CString.map { $0 }, position: position, end: end)
+    }
+
+    private init(_ raw: [CChar], position: UInt64, end: UInt64?) throws {
+        descriptor = open(raw, O_RDONLY | O_CLOEXEC)
+        path = String(
+            decoding: raw.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         self.position = position
         self.end = end
         guard descriptor >= 0 else {

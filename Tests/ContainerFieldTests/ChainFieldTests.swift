@@ -18,7 +18,7 @@ struct ChainFieldTests {
         """
         RUN mkdir -p /d/gone /d/opaque/old /d/plain && echo 1 > /d/gone/f && echo 2 > /d/opaque/f \
         && echo 3 > /d/file && busybox ln /d/file /d/second && busybox ln -s file /d/link \
-        && echo 4 > "/d/two words" && busybox chmod 4755 /d/second && busybox chown 7:8 /d/plain \
+        && echo 4 > "/d/two words" && mkdir /raw && echo 6 > "/raw/$(printf '\\377')" && busybox chmod 4755 /d/second && busybox chown 7:8 /d/plain \
         && busybox touch -d '2037-01-01 00:00:00' /d/later && busybox touch -d '1999-12-31 00:00:00' /d/earlier
         """,
         """
@@ -28,7 +28,7 @@ struct ChainFieldTests {
         && busybox chown -h 9 /d/link
         """,
         """
-        RUN busybox find /d ! -type d -exec busybox stat -c '%N %A %u:%g %h %Y' {} + > /all \
+        RUN busybox grep -q 6 "/raw/$(printf '\\377')" && busybox find /d ! -type d -exec busybox stat -c '%N %A %u:%g %h %Y' {} + > /all \
         && busybox find /d -type d -exec busybox stat -c '%n %A %u:%g %Y' {} + >> /all \
         && busybox find /d -type f -exec busybox md5sum {} + >> /all && busybox sort /all > /list \
         && busybox rm /all

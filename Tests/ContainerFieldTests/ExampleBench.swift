@@ -36,6 +36,23 @@ final class ExampleBench: Sendable {
         }
     }()
 
+    /// A mirror of all of Alpine that was named and answers.
+    static let alpineMirror: String? = {
+        guard ContainerBench.hasRoot, Tool.has("curl"), let text = getenv("SOCLE_ALPINE_MIRROR")
+        else { return nil }
+        let mirror = String(cString: text)
+        let index = mirror + "/v3.19/main/x86_64/APKINDEX.tar.gz"
+        guard mirror.hasPrefix("http"),
+            let found = try? run(
+                "sh",
+                [
+                    "-c", "curl -sfL -m 60 \"$1\" | tar -xzO APKINDEX | grep -qx P:python3", "sh",
+                    index,
+                ])
+        else { return nil }
+        return found.status == 0 ? mirror : nil
+    }()
+
     /// A repository of real Alpine packages, and its keys.
     static let alpine: String? = {
         let own = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
@@ -135,7 +152,8 @@ final class ExampleBench: Sendable {
         let path = Self.examples + "/" + file
         let context = path.split(separator: "/").dropLast().joined(separator: "/")
         return try socle(
-            ["build", "-f", path, "-t", name, "--bases", mapping] + more + ["/" + context]
+            ["build", "-f", path, "-t", name]
+                + (more.contains("--bases") ? [] : ["--bases", mapping]) + more + ["/" + context]
         ).checkedStatus()
     }
 

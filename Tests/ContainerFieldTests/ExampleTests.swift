@@ -90,6 +90,23 @@ extension ExampleSuites {
             #expect(!inside.contains("pip.conf") && !inside.contains("run/ca.crt"))
         }
 
+        /// Alpine's Python is not among the packages that lie beside the checkout.
+        @Test(
+            .enabled(
+                if: ExampleBench.alpineMirror != nil,
+                "no Alpine mirror with python3: SOCLE_ALPINE_MIRROR names one, as http(s)"))
+        func pythonOnAlpine() throws {
+            let mirror = ExampleBench.alpineMirror ?? ""
+            try bench.build(
+                "python-table/Dockerfile.alpine", "table:alpine",
+                bench.pipSecrets + ["--mirror", mirror, "--bases", "catalogue"])
+            let result = try bench.socle(
+                ["run", "-i", "--read-only", "table:alpine"], input: "name,size\nalpine,<5 MB\n")
+            #expect(result.stdout.contains("<td>&lt;5 MB</td>"), "\(result.stderr)")
+            let user = try bench.socle(["run", "--entrypoint", "id", "table:alpine", "-un"])
+            #expect(user.stdout == "table\n")
+        }
+
         /// A shell beside the program: it sees files, processes and the network, and leaves nothing.
         @Test func debuggingLeavesNoTrace() throws {
             try bench.build("go-web/Dockerfile", "web:1")

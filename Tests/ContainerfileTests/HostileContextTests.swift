@@ -135,6 +135,17 @@ struct HostileContextTests {
         #expect(lines.count == 3 && lines.last?.contains("^") == true)
     }
 
+    @Test(arguments: [
+        ("COPY gone /x", "2:6", "^^^^"), ("COPY inside \\\n  gone /x/", "3:3", "^^^^"),
+        ("COPY --chown=nobody inside /x", "2:14", "^^^^^^"),
+        ("ARG g=gone\nCOPY $g /x", "3:1", "^^^^"),
+    ])
+    func wordsAreShown(text: String, place: String, marks: String) async throws {
+        let failure = await bench.failure("FROM scratch\n\(text)\n")
+        #expect(failure.hasPrefix("Dockerfile:\(place): "), "\(failure)")
+        #expect(failure.hasSuffix(" " + marks), "\(failure)")
+    }
+
     @Test func ignoredFilesAreNotThere() async throws {
         let failure = await bench.failure("FROM scratch\nCOPY d/f /x\n", ignore: "d")
         #expect(failure.contains("or it is left out by .dockerignore"))

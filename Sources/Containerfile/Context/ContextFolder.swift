@@ -16,7 +16,8 @@ public import SystemPackage
 /// Whatever the folder holds, nothing outside of it is read: names are opened one after the other
 /// from the folder down, and a link is never followed by the kernel.
 public struct ContextFolder: CopyOrigin {
-    let name = "the build context"
+    static let title = "the build context"
+    let name = ContextFolder.title
     private let root: ContextDescriptor
     private let ignore: IgnorePatterns
 

@@ -42,6 +42,8 @@ struct CopySelection {
         if pattern.isLiteral {
             let path = pattern.literalPrefix.joined(separator: "/")
             guard let (real, node) = try origin.resolve(Array(path.utf8), followsLast: true) else {
+                let link = try origin.resolve(Array(path.utf8), followsLast: false)?.node.kind
+                if case .symbolicLink = link { throw CopyError.leadsOut(text, origin.name) }
                 throw CopyError.missing(text, origin.name)
             }
             let asked = try TreePath(path)
@@ -102,6 +104,7 @@ struct CopySelection {
 /// Why files cannot be copied.
 enum CopyError: Error, Equatable, CustomStringConvertible {
     case missing(String, String)
+    case leadsOut(String, String)
     case tooMany(Int)
     case notDirectory(String)
     case changed(TreePath)
@@ -114,7 +117,10 @@ enum CopyError: Error, Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .missing(let source, let origin):
-            "`\(source)` is not in \(origin), or it is left out by .dockerignore"
+            "`\(source)` is not in \(origin)"
+                + (origin == ContextFolder.title ? ", or it is left out by .dockerignore" : "")
+        case .leadsOut(let source, let origin):
+            "`\(source)` is a link to what is not in \(origin)"
         case .tooMany(let limit): "more than \(limit) files"
         case .notDirectory(let path): "`\(path)` is a file in the image, and no directory"
         case .changed(let path): "\(path) changed while it was read; build again"
@@ -124,6 +130,16 @@ enum CopyError: Error, Equatable, CustomStringConvertible {
         case .badArchive(let path, let reason): "`\(path)` cannot be unpacked: \(reason)"
         case .fetch(let source, let reason): "`\(source)` cannot be fetched: \(reason)"
         case .unusable(let reason): reason
+        }
+    }
+
+    /// The word of the instruction that it is about.
+    var subject: String? {
+        switch self {
+        case .missing(let word, _), .leadsOut(let word, _), .badArchive(let word, _),
+            .fetch(let word, _), .unknownOwner(let word, _):
+            word
+        default: nil
         }
     }
 }

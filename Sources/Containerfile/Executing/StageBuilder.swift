@@ -43,7 +43,8 @@ struct StageBuilder: Sendable {
             } catch let error as CancellationError {
                 throw error
             } catch {
-                throw file.error("\(error)", at: instruction.place)
+                let word = (error as? CopyError)?.subject
+                throw file.error("\(error)", at: file.place(of: word, in: instruction))
             }
         }
         outcome.onBuild = evaluator.onBuild

@@ -41,6 +41,30 @@ public struct Containerfile: Hashable, Sendable {
         return ContainerfileError(file: file, place: place, reason: reason, source: line)
     }
 
+    /// Where a word stands in an instruction; the instruction's own place when it is not to be found, as
+    /// when variables were replaced in it.
+    func place(of word: String?, in instruction: Instruction) -> SourcePlace {
+        let first = instruction.place.line
+        guard let word, !word.isEmpty, first <= instruction.lastLine else {
+            return instruction.place
+        }
+        for number in first...instruction.lastLine where lines.indices.contains(number - 1) {
+            let line = lines[number - 1]
+            let start =
+                number == first
+                ? line.utf8.index(
+                    line.startIndex,
+                    offsetBy: instruction.place.column - 1 + instruction.keyword.utf8.count,
+                    limitedBy: line.endIndex) ?? line.endIndex : line.startIndex
+            guard let range = line[start...].firstRange(of: word) else { continue }
+            return SourcePlace(
+                line: number,
+                column: line.utf8.distance(from: line.startIndex, to: range.lowerBound) + 1,
+                length: word.utf8.count)
+        }
+        return instruction.place
+    }
+
     /// The stage of a name or number.
     public func stage(named name: String) -> Stage? {
         let wanted = name.lowercased()

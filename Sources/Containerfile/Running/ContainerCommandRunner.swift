@@ -127,7 +127,10 @@ public struct ContainerCommandRunner: CommandRunner {
                 try tar.header(entry.path, entry.node.kind, entry.node.attributes)
                 guard case .file(let content) = entry.node.kind else { continue }
                 if let file = entry.file {
-                    _ = try tar.content(from: FileSource(path: file.string), size: content.size)
+                    let raw = file.withPlatformString {
+                        Array(UnsafeBufferPointer(start: $0, count: file.length + 1))
+                    }
+                    _ = try tar.content(from: FileSource(rawPath: raw), size: content.size)
                 } else if case .inline(let bytes) = content.location {
                     try tar.content(bytes)
                 }

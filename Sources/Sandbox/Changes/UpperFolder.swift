@@ -46,7 +46,7 @@ public struct UpperFolder {
         let number: UInt64
     }
 
-    private let root: String
+    private let root: FilePath
     private let scaffold: MountScaffold
     private let epoch: Timestamp
     private var names: [Inode: TreePath] = [:]
@@ -64,12 +64,12 @@ public struct UpperFolder {
     public static func entries(
         of folder: FilePath, without scaffold: MountScaffold, epoch: Timestamp
     ) throws -> [Entry] {
-        var reader = UpperFolder(root: folder.string, scaffold: scaffold, epoch: epoch)
+        var reader = UpperFolder(root: folder, scaffold: scaffold, epoch: epoch)
         _ = try reader.walk(.root)
         return reader.entries.sorted { $0.path < $1.path }
     }
 
-    private init(root: String, scaffold: MountScaffold, epoch: Timestamp) {
+    private init(root: FilePath, scaffold: MountScaffold, epoch: Timestamp) {
         self.root = root
         self.scaffold = scaffold
         self.epoch = epoch
@@ -77,7 +77,7 @@ public struct UpperFolder {
 
     /// Reads a directory; whether anything in it counts as a change.
     private mutating func walk(_ folder: TreePath) throws -> Bool {
-        let place = folder.isRoot ? root : root + folder.description
+        let place = RawPath.of(folder, in: root)
         guard let stream = opendir(place) else { throw failed("list", folder) }
         var found: [[UInt8]] = []
         while let entry = readdir(stream) {
@@ -94,7 +94,7 @@ public struct UpperFolder {
             if try add(folder.appending(name)) { hasChange = true }
             guard entries.count <= Self.limit else {
                 throw SandboxError.system(
-                    operation: "read the changes in", path: FilePath(root),
+                    operation: "read the changes in", path: root,
                     reason: "more than \(Self.limit) files")
             }
         }
@@ -102,7 +102,7 @@ public struct UpperFolder {
     }
 
     private mutating func add(_ path: TreePath) throws -> Bool {
-        let place = root + String(decoding: [UInt8(ascii: "/")] + path.bytes, as: UTF8.self)
+        let place = RawPath.of(path, in: root)
         var status = stat()
         guard lstat(place, &status) == 0 else { throw failed("read", path) }
         let isDevice = status.st_mode & S_IFMT == S_IFCHR
@@ -153,7 +153,7 @@ public struct UpperFolder {
     }
 
     private mutating func addDirectory(
-        _ path: TreePath, _ place: String, _ attributes: Attributes
+        _ path: TreePath, _ place: [CChar], _ attributes: Attributes
     ) throws -> Bool {
         let index = entries.count
         var plain = attributes
@@ -180,12 +180,13 @@ public struct UpperFolder {
     }
 
     private mutating func append(
-        _ path: TreePath, _ kind: Node.Kind, _ attributes: Attributes, _ file: String?
+        _ path: TreePath, _ kind: Node.Kind, _ attributes: Attributes, _ file: [CChar]?
     ) {
         entries.append(
             Entry(
                 path: path, node: Node(kind, attributes: Self.kept(attributes)),
-                file: file.map { FilePath($0) }, losesAttributes: Self.losesAny(attributes)))
+                file: file.map { FilePath(platformString: $0) },
+                losesAttributes: Self.losesAny(attributes)))
     }
 
     /// The extended attributes that an image keeps.
@@ -208,7 +209,7 @@ public struct UpperFolder {
     private static let opaque = ["trusted.overlay.opaque", "user.overlay.opaque"]
 
     /// All extended attributes, and the two by which overlayfs marks a folder.
-    private static func attributes(of place: String) -> [String: [UInt8]] {
+    private static func attributes(of place: [CChar]) -> [String: [UInt8]] {
         let file = open(place, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return [:] }
         defer { close(file) }
@@ -221,7 +222,7 @@ public struct UpperFolder {
         mode & S_IFMT == S_IFREG || mode & S_IFMT == S_IFDIR
     }
 
-    private func target(_ place: String, _ path: TreePath) throws -> [UInt8] {
+    private func target(_ place: [CChar], _ path: TreePath) throws -> [UInt8] {
         var buffer = [CChar](repeating: 0, count: 4097)
         let count = readlink(place, &buffer, buffer.count)
         guard count > 0 else { throw failed("read", path) }

@@ -45,7 +45,7 @@ struct UpperTree {
         for entry in entries where !Self.isWhiteout(entry) {
             let time = timespec(
                 tv_sec: time_t(clamping: entry.node.attributes.modified.seconds), tv_nsec: 0)
-            let place = Self.place(entry.path, in: folder)
+            let place = RawPath.of(entry.path, in: folder)
             guard utimensat(AT_FDCWD, place, [time, time], AT_SYMLINK_NOFOLLOW) == 0 else {
                 throw failed("set the time of", entry.path)
             }
@@ -67,7 +67,7 @@ struct UpperTree {
     }
 
     private func clean(_ directory: TreePath, _ known: Set<TreePath>) throws {
-        guard let stream = opendir(Self.place(directory, in: folder)) else {
+        guard let stream = opendir(RawPath.of(directory, in: folder)) else {
             throw failed("list", directory)
         }
         defer { closedir(stream) }
@@ -75,7 +75,7 @@ struct UpperTree {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             if name == Array(".".utf8) || name == Array("..".utf8) { continue }
             let path = try directory.appending(name)
-            let place = Self.place(path, in: folder)
+            let place = RawPath.of(path, in: folder)
             var status = stat()
             guard lstat(place, &status) == 0 else { throw failed("read", path) }
             let isDirectory = status.st_mode & S_IFMT == S_IFDIR
@@ -83,7 +83,7 @@ struct UpperTree {
                 if isDirectory { try clean(path, known) }
             } else if isDirectory {
                 // Nothing below it counts as a change either.
-                try TreeRemoval.remove(FilePath(place))
+                try TreeRemoval.remove(FilePath(platformString: place))
             } else if unlink(place) != 0 {
                 throw failed("remove", path)
             }
@@ -94,12 +94,6 @@ struct UpperTree {
 
     private static func isWhiteout(_ entry: UpperFolder.Entry) -> Bool {
         entry.path.name.starts(with: prefix)
-    }
-
-    private static func place(_ path: TreePath, in folder: FilePath) -> String {
-        path.isRoot
-            ? folder.string
-            : folder.string + String(decoding: [UInt8(ascii: "/")] + path.bytes, as: UTF8.self)
     }
 
     private func failed(_ what: String, _ path: TreePath) -> SandboxError {
