@@ -22,6 +22,24 @@ struct CVSSTests {
         #expect(vector.severity == severity)
     }
 
+    /// Vectors of version 2 with the scores and ratings that NVD publishes for them.
+    @Test(
+        arguments: [
+            ("AV:N/AC:L/Au:N/C:C/I:C/A:C", "10.0", Severity.high),
+            ("AV:N/AC:L/Au:N/C:P/I:P/A:P", "7.5", .high),
+            ("AV:N/AC:M/Au:N/C:N/I:P/A:N", "4.3", .medium),
+            ("AV:L/AC:H/Au:M/C:P/I:N/A:N", "0.8", .low),
+            ("AV:L/AC:M/Au:N/C:C/I:C/A:C", "6.9", .medium),
+            ("AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C", "7.8", .high),
+            ("AV:N/AC:L/Au:N/C:N/I:N/A:N", "0.0", .negligible),
+        ])
+    func scoreOfVersion2(_ text: String, _ score: String, _ severity: Severity) throws {
+        let vector = try #require(CVSSVector(text))
+        #expect(vector.version == .v2_0)
+        #expect(vector.score == score)
+        #expect(vector.severity == severity)
+    }
+
     /// Vectors of version 4 with the scores that FIRST's calculator gives them.
     @Test(
         arguments: [
@@ -47,6 +65,7 @@ struct CVSSTests {
             "CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
             "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H",
             "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:R/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H",
+            "AV:N/AC:L/Au:N/C:P/I:P/A:X", "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "AV:N//",
             "CVSS:3.1/AV:NN/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "CVSS:3.1//",
         ])
     func refused(_ text: String) { #expect(CVSSVector(text) == nil) }

@@ -4,14 +4,14 @@ struct CVSS3 {
     let scoreTenths: Int
 
     /// Computes the score; `nil` when a base metric is missing or has no such value.
-    init?(_ metrics: [String: Character], _ version: CVSSVector.Version) {
+    init?(_ metrics: [String: Substring], _ version: CVSSVector.Version) {
         guard let scope = metrics["S"], scope == "U" || scope == "C" else { return nil }
         let isChanged = scope == "C"
-        func weight(_ metric: String, _ values: [Character: Double]) -> Double? {
+        func weight(_ metric: String, _ values: [Substring: Double]) -> Double? {
             metrics[metric].flatMap { values[$0] }
         }
-        let impacts: [Character: Double] = ["H": 0.56, "L": 0.22, "N": 0]
-        let rights: [Character: Double] =
+        let impacts: [Substring: Double] = ["H": 0.56, "L": 0.22, "N": 0]
+        let rights: [Substring: Double] =
             isChanged ? ["N": 0.85, "L": 0.68, "H": 0.5] : ["N": 0.85, "L": 0.62, "H": 0.27]
         guard let vector = weight("AV", ["N": 0.85, "A": 0.62, "L": 0.55, "P": 0.2]),
             let complexity = weight("AC", ["L": 0.77, "H": 0.44]),

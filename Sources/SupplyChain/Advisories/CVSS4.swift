@@ -17,7 +17,7 @@ struct CVSS4 {
     ]
 
     /// How far the values of each metric are from its worst, in steps.
-    private static let steps: [String: [Character: Int]] = [
+    private static let steps: [String: [Substring: Int]] = [
         "AV": ["N": 0, "A": 1, "L": 2, "P": 3], "AC": ["L": 0, "H": 1], "AT": ["N": 0, "P": 1],
         "PR": ["N": 0, "L": 1, "H": 2], "UI": ["N": 0, "P": 1, "A": 2],
         "VC": ["H": 0, "L": 1, "N": 2], "VI": ["H": 0, "L": 1, "N": 2],
@@ -40,7 +40,7 @@ struct CVSS4 {
     }
 
     /// Computes the score; `nil` when a base metric is missing or has no such value.
-    init?(_ metrics: [String: Character]) {
+    init?(_ metrics: [String: Substring]) {
         var steps: [String: Int] = [:]
         for (metric, values) in Self.steps {
             guard let step = metrics[metric].flatMap({ values[$0] }) else { return nil }

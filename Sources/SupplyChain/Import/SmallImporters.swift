@@ -9,7 +9,7 @@ final class CVSSImporter: FeedImporter {
         try reader.object { id in
             let text = try reader.string() ?? ""
             guard CVSSVector(text) != nil else {
-                throw reader.error(.form("`\(id.prefix(40))`: no CVSS vector of version 3 or 4"))
+                throw reader.error(.form("`\(id.prefix(40))`: no CVSS vector of version 2, 3 or 4"))
             }
             vulnerabilities.add(Vulnerability(id: id, vector: text))
         }
