@@ -42,6 +42,18 @@ struct PackageScriptTests {
         #expect(result.stderr.contains("/run/socle"))
     }
 
+    /// What scripts have left is left again when the image is built from its own provenance.
+    @Test func scriptsAreReproduced() throws {
+        let bench = try CatalogueBench.shared.get()
+        let path = try bench.folder.write(
+            Self.specification("debian-slim@bookworm", "openssh-client"), to: "proof.yaml")
+        let built = try bench.socle(["build", path, "-q", "-t", "proof:1", "--arch", "amd64"])
+        try #require(built.status == 0, "\(built.stderr)")
+        let result = try bench.socle(["reproduce", "proof:1", "-q", "--offline"])
+        #expect(result.status == 0, "\(result.stderr)")
+        #expect(result.stdout.contains("identical"), "\(result.stdout)")
+    }
+
     /// A script that fails ends the build with one line that names package and reason.
     @Test func failuresAreNamed() throws {
         let bench = try CatalogueBench.shared.get()

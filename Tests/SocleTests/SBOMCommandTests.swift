@@ -82,15 +82,12 @@ struct SBOMCommandTests {
         #expect(result.stdout.contains("/etc/extra"))
     }
 
-    /// One byte of one file, in a layer that is otherwise as it was.
-    @Test func aSingleByteIsFound() throws {
+    /// Reproduces the image with other layers, from the lock of `web:1`.
+    ///
+    /// - Parameter isHonest: Whether the configuration names the layers that are there, or still
+    ///   those that were.
+    private func reproduce(_ layers: [[UInt8]], isHonest: Bool) throws -> ProcessResult {
         let picture = try bench.layout.picture(of: supply.digest)
-        var layers = picture.layers
-        let text = Array("#!/bin/sh\necho hello\n".utf8)
-        let place = try #require(
-            layers[0].indices.first { layers[0][$0...].starts(with: text) })
-        layers[0][place + text.count - 2] ^= 1
-        let changed = Layout(bench.path("changed"))
         func add(_ bytes: [UInt8]) throws -> (Digest, Int64) {
             let digest = DigestHasher.digest(of: bytes)
             try bench.folder.write(bytes, to: "changed/blobs/sha256/\(digest.hex)")
@@ -102,7 +99,9 @@ struct SBOMCommandTests {
                 Packing.gzip.pack(layer))
         }
         var configuration = picture.configuration
-        configuration.rootfs.diffIDs = layers.map { DigestHasher.digest(of: $0) }
+        if isHonest {
+            configuration.rootfs.diffIDs = layers.map { DigestHasher.digest(of: $0) }
+        }
         (manifest.config.digest, manifest.config.size) = try add(
             CanonicalJSON.encode(configuration))
         let (digest, size) = try add(CanonicalJSON.encode(manifest))
@@ -112,11 +111,43 @@ struct SBOMCommandTests {
         try bench.folder.write(#"{"imageLayoutVersion":"1.0.0"}"#, to: "changed/oci-layout")
         try supply.expectSuccess(
             "lock", bench.path("spec.yaml"), "--arch", "amd64", "-o", "same.lock.json", "-q")
-        let result = try supply.socle(
-            "reproduce", "oci:\(changed.path)", "--lock", "same.lock.json", "--offline", "-q")
+        return try supply.socle(
+            "reproduce", "oci:\(bench.path("changed"))", "--lock", "same.lock.json", "--offline",
+            "-q")
+    }
+
+    /// One byte of one file, in a layer that is otherwise as it was; whatever the configuration says
+    /// of the layer.
+    @Test(arguments: [true, false])
+    func aSingleByteIsFound(isHonest: Bool) throws {
+        var layers = try bench.layout.picture(of: supply.digest).layers
+        let text = Array("#!/bin/sh\necho hello\n".utf8)
+        let place = try #require(
+            layers[0].indices.first { layers[0][$0...].starts(with: text) })
+        layers[0][place + text.count - 2] ^= 1
+        let result = try reproduce(layers, isHonest: isHonest)
         #expect(result.status == 3, "\(result.stderr)")
         #expect(result.stderr.hasSuffix("1 path differs\n"), "\(result.stderr)")
         #expect(result.stdout.contains("/usr/bin/hello"))
+    }
+
+    @Test func anotherCompressorLeavesTheContent() throws {
+        let layers = try bench.layout.picture(of: supply.digest).layers
+        let result = try reproduce(layers, isHonest: true)
+        #expect(result.status == 0, "\(result.stderr)")
+        #expect(result.stdout.contains("same content"))
+        #expect(result.stdout.contains("the layers are compressed otherwise"))
+    }
+
+    /// Provenance that somebody else attached is not built from, where a key was named.
+    @Test func provenanceMayHaveToBeSigned() throws {
+        for name in ["release", "other"] { try supply.makeKey(name) }
+        let words = ["reproduce", "web:1", "--offline", "-q", "--key"]
+        let unsigned = try bench.start(words + ["release.pub"]).wait()
+        expectRefusal(unsigned, code: 2, naming: ["no provenance", "signed by the key"])
+        try supply.expectSuccess("attest", "--key", "release.key", "web:1", "-q")
+        #expect(try bench.start(words + ["release.pub"]).wait().status == 0)
+        #expect(try bench.start(words + ["other.pub"]).wait().status == 2)
     }
 
     @Test func withoutProvenanceALockIsWanted() throws {

@@ -141,14 +141,73 @@ struct ScanCommandTests {
         #expect(listed.contains("not_affected"))
     }
 
-    @Test func statementsInALayoutCountThere() throws {
+    private static let statement = [
+        "CVE-2024-1000", "--status", "not_affected", "--justification",
+        "vulnerable_code_not_present", "-q",
+    ]
+
+    private func ids(_ more: String...) throws -> [String] {
+        let result = try bench.start(["scan", "-q", "--format", "json"] + more).wait()
+        guard result.status == 0 else { throw SupportFailure(result.stderr) }
+        return try CanonicalJSON.decode(Report.self, from: result.output).findings
+            .map(\.vulnerability)
+    }
+
+    /// Anybody who may write to a place may silence findings there, so what lies outside of the store
+    /// counts only where a key vouches for it, or the user says so.
+    @Test func statementsElsewhereWantAKey() throws {
         try supply.importTracker()
+        for name in ["release", "other"] { try supply.makeKey(name) }
         try supply.expectSuccess("copy", "web:1", "oci:layout:1", "-q")
+        let image = "oci:layout:1"
+        let unsigned = try bench.start(["vex", "add", image] + Self.statement).wait()
+        #expect(unsigned.status == 0, "\(unsigned.stderr)")
+        let all = ["CVE-2024-1000", "CVE-2024-2000"]
+        #expect(try ids(image) == all)
+        let told = try supply.socle("scan", image)
+        #expect(told.stderr.contains("1 attached document is not counted"), "\(told.stderr)")
+        #expect(try ids(image, "--trust-attached") == ["CVE-2024-2000"])
+        #expect(try ids(image, "--key", "release.pub") == all)
+        let signed = try bench.start(
+            ["vex", "add", image, "--key", "release.key"] + Self.statement
+        ).wait()
+        #expect(signed.status == 0, "\(signed.stderr)")
+        #expect(try ids(image, "--key", "release.pub") == ["CVE-2024-2000"])
+        #expect(try ids(image, "--key", "other.pub") == all)
+        #expect(try ids("web:1") == all)
+        #expect(
+            try supply.socle("scan", image, "--key", "release.pub", "--trust-attached").status == 2)
+    }
+
+    /// What somebody has signed of one image says nothing of another that it is put beside.
+    @Test func aSignedStatementStaysWithItsImage() throws {
+        try supply.importTracker()
+        try supply.makeKey("release")
+        let other = try bench.build(
+            supply.debian.specification(["base-files", "elevate"], to: "other.yaml"), tag: "other:1"
+        ).digest
+        // Of a package wherever it is, in a statement whose subject is `web:1`.
+        try bench.folder.write(
+            """
+            {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "x", "author": "a", "version": 1,
+             "statements": [{"vulnerability": {"name": "CVE-2024-1000"},
+              "products": [{"@id": "pkg:deb/debian/libc6"}], "status": "fixed"}]}
+            """, to: "vex.json")
         try supply.expectSuccess(
-            "vex", "add", "oci:layout:1", "CVE-2024-1000", "--status", "not_affected",
-            "--justification", "vulnerable_code_not_present", "-q")
-        #expect(try scan("oci:layout:1").findings.map(\.vulnerability) == ["CVE-2024-2000"])
-        #expect(try scan("web:1").findings.count == 2)
+            "attest", "-q", "--key", "release.key", "--type", "openvex", "--predicate", "vex.json",
+            "web:1")
+        #expect(try ids("web:1", "--key", "release.pub") == ["CVE-2024-2000"])
+        let before = try ids("other:1", "--key", "release.pub")
+        #expect(before.contains("CVE-2024-1000"))
+        // The list of what refers to `web:1` becomes that of the other image.
+        let key = "org.opencontainers.image.ref.name"
+        var index = try bench.layout.index()
+        index.manifests.removeAll { $0.annotations?[key] == "sha256-\(other.hex)" }
+        let place = try #require(
+            index.manifests.firstIndex { $0.annotations?[key] == "sha256-\(supply.digest.hex)" })
+        index.manifests[place].annotations?[key] = "sha256-\(other.hex)"
+        try Files.write(CanonicalJSON.encode(index), to: bench.layout.path + "/index.json")
+        #expect(try ids("other:1", "--key", "release.pub") == before)
     }
 
     @Test func withoutADatabaseThereIsNoAnswer() throws {

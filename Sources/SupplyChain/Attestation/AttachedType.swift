@@ -35,15 +35,6 @@ public enum AttachedType: Sendable, Hashable {
         default: return nil
         }
     }
-
-    /// The document itself: what is inside a DSSE envelope is taken out. Nothing is verified.
-    ///
-    /// - Throws: ``JSONError``, ``EnvelopeError``.
-    public static func statement(_ bytes: [UInt8], _ place: String) throws -> [UInt8] {
-        let json = try JSON(bytes, place: place)
-        guard json["payloadType"] != nil else { return bytes }
-        return try Envelope(json, place: place).payload
-    }
 }
 
 /// What an in-toto statement says of its subject.

@@ -17,7 +17,7 @@ public enum Attestations {
         let annotations = [
             AttachedType.predicateKey: statement.predicateType.uri,
             "predicateType": statement.predicateType.uri,
-        ]
+        ].merging(more) { $1 }
         let part: Artifact.Part
         if let key {
             let envelope = try Envelope(
@@ -44,22 +44,29 @@ public struct FoundStatement: Sendable {
     public var statement: Statement
     /// The keys that have signed it, of those that were asked for.
     public var signers: [VerificationKey]
+    /// Whether it lies in a signed envelope, by whomever.
+    public var isSigned: Bool
     /// The artifact that holds it; under the older tag, the document itself.
     public var referrer: Descriptor?
 
     /// Reads all statements on an image that a place has, from referrers and from the older tag.
     /// What cannot be read is left out.
     ///
+    /// - Parameters:
+    ///   - keys: Those whose signatures are looked for.
+    ///   - types: The kinds that are wanted; what an artifact says to be another is not read.
     /// - Throws: `StoreError`, or what the registry answers.
     public static func all(
-        on digest: Digest, in place: any ImageRepository, keys: [VerificationKey] = []
+        on digest: Digest, in place: any ImageRepository, keys: [VerificationKey] = [],
+        types: Set<AttachedType> = [.sbom, .vex, .provenance]
     ) async throws -> [FoundStatement] {
         var found: [FoundStatement] = []
         var seen: Set<Digest> = []
-        for (part, referrer) in try await parts(on: digest, in: place)
+        for (part, referrer) in try await parts(on: digest, in: place, types)
         where seen.insert(part.digest).inserted {
             guard let bytes = try await place.contentIfSound(of: part, limit: 64 << 20),
                 var statement = read(bytes, part.digest.short, keys),
+                types.contains(statement.statement.predicateType.attachedType),
                 // A statement may lie beside an image that it does not speak of.
                 statement.statement.subjects.contains(where: { $0.digest == digest })
             else { continue }
@@ -70,16 +77,23 @@ public struct FoundStatement: Sendable {
     }
 
     private static func parts(
-        on digest: Digest, in place: any ImageRepository
+        on digest: Digest, in place: any ImageRepository, _ wanted: Set<AttachedType>
     ) async throws -> [(part: Descriptor, referrer: Descriptor)] {
+        func isWanted(_ uri: String?) -> Bool {
+            guard let type = uri.flatMap({ PredicateType($0) }) else { return true }
+            return wanted.contains(type.attachedType)
+        }
         var all: [(Descriptor, Descriptor)] = []
         let types = [AttachedType.inToto.rawValue, AttachedType.envelope.rawValue]
         for referrer in try await place.referrers(of: digest, type: nil).prefix(limit)
-        where referrer.artifactType.map(types.contains) ?? false {
+        where (referrer.artifactType.map(types.contains) ?? false)
+            && isWanted(referrer.annotations?[AttachedType.predicateKey])
+        {
             guard let manifest = try await place.manifestIfSound(of: referrer) else { continue }
             all += manifest.layers.map { ($0, referrer) }
         }
-        all += try await LegacyTag.attestations.parts(of: digest, in: place).map { ($0, $0) }
+        all += try await LegacyTag.attestations.parts(of: digest, in: place)
+            .filter { isWanted($0.annotations?["predicateType"]) }.map { ($0, $0) }
         return Array(all.prefix(limit))
     }
 
@@ -92,7 +106,8 @@ public struct FoundStatement: Sendable {
         guard let json = try? JSON(bytes, place: name) else { return nil }
         var payload = json
         var signers: [VerificationKey] = []
-        if json["payloadType"] != nil {
+        let isSigned = json["payloadType"] != nil
+        if isSigned {
             guard let envelope = try? Envelope(json, place: name),
                 envelope.payloadType == Envelope.inTotoType,
                 let inner = try? JSON(envelope.payload, place: name)
@@ -101,6 +116,6 @@ public struct FoundStatement: Sendable {
             payload = inner
         }
         guard let statement = try? Statement(payload, place: name) else { return nil }
-        return FoundStatement(statement: statement, signers: signers)
+        return FoundStatement(statement: statement, signers: signers, isSigned: isSigned)
     }
 }

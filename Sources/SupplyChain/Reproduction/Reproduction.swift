@@ -1,3 +1,4 @@
+import Compression
 public import FileTree
 import Inspection
 import OCIModel
@@ -27,14 +28,13 @@ public enum Reproduction: Sendable {
         _ image: PlatformImage, with built: PlatformImage
     ) throws -> Reproduction {
         if image.descriptor.digest == built.descriptor.digest { return .identical }
-        let one = try image.configuration()
-        let other = try built.configuration()
-        if one.rootfs.diffIDs == other.rootfs.diffIDs {
+        let isSame = image.manifest.layers.map(\.digest) == built.manifest.layers.map(\.digest)
+        if try isSame || expanded(image) == expanded(built) {
             var reasons: [String] = []
-            if image.manifest.layers.map(\.digest) != built.manifest.layers.map(\.digest) {
-                reasons.append("the layers are compressed otherwise")
+            if !isSame { reasons.append("the layers are compressed otherwise") }
+            if try image.configuration() != built.configuration() {
+                reasons.append("the configuration is another one")
             }
-            if one != other { reasons.append("the configuration is another one") }
             if image.manifest.annotations != built.manifest.annotations {
                 reasons.append("the annotations are others")
             }
@@ -47,6 +47,16 @@ public enum Reproduction: Sendable {
         return found.isEmpty
             ? .sameContent(["the files are the same and lie otherwise in the layers"])
             : .different(found)
+    }
+
+    /// What the layers are when they are expanded. A configuration says that too, and could say
+    /// anything.
+    private static func expanded(_ image: PlatformImage) throws -> [Digest] {
+        try image.manifest.layers.map { layer in
+            let plain = try Decompressor(
+                image.blobs.openVerified(layer), format: nil, limits: .layer)
+            return try DigestHasher.digest(of: plain).digest
+        }
     }
 
     /// The paths that differ between two trees, in the order of the paths.

@@ -4,12 +4,30 @@ import Packages
 /// Reads SBOMs, ours and those of others, as inventories: SPDX 2.2 and 2.3 in JSON, CycloneDX 1.2 to
 /// 1.6 in JSON. Packages are known by their package URLs.
 public enum SBOMReader {
+    /// How many packages a document may list; the largest systems have some ten thousand.
+    private static let limit = 250_000
+
     /// Reads a document; an in-toto statement around it is looked through.
     ///
     /// - Parameter place: The file, for messages.
     /// - Throws: ``JSONError``, ``SBOMError`` when it is neither, or lists what it cannot.
     public static func read(_ bytes: [UInt8], place: String) throws -> Inventory {
-        let outer = try JSON(bytes, place: place)
+        // The other forms of both are told by how they begin.
+        let start = String(decoding: bytes.prefix(64), as: UTF8.self)
+        if start.hasPrefix("SPDXVersion:") || start.hasPrefix("<") {
+            throw SBOMError(
+                place: place,
+                reason: start.hasPrefix("<")
+                    ? "XML is not read (want SPDX or CycloneDX in JSON)"
+                    : "SPDX in tag-value form is not read (want it in JSON)")
+        }
+        return try read(JSON(bytes, place: place), place: place)
+    }
+
+    /// Takes a document that was read as JSON, whichever form it has.
+    ///
+    /// - Throws: ``SBOMError`` when it is neither, or lists what it cannot.
+    public static func read(_ outer: JSON, place: String) throws -> Inventory {
         let json = outer["predicate"] ?? outer
         if let version = json["spdxVersion"]?.text {
             guard version.hasPrefix("SPDX-2."), json["SPDXID"]?.text != nil else {
@@ -53,7 +71,7 @@ public enum SBOMReader {
                 DocumentFacts.read(String(sides[0]), String(sides[1]), into: &inventory)
             }
         }
-        return finished(inventory, found)
+        return try finished(inventory, found, place)
     }
 
     private static func cycloneDX(_ json: JSON, place: String) throws -> Inventory {
@@ -71,7 +89,7 @@ public enum SBOMReader {
                 DocumentFacts.read(name, value, into: &inventory)
             }
         }
-        return finished(inventory, found)
+        return try finished(inventory, found, place)
     }
 
     private static func collect(
@@ -145,9 +163,12 @@ public enum SBOMReader {
     }
 
     private static func finished(
-        _ inventory: Inventory, _ packages: [InventoryPackage]
-    ) -> Inventory {
-        Inventory(
+        _ inventory: Inventory, _ packages: [InventoryPackage], _ place: String
+    ) throws -> Inventory {
+        guard packages.count <= limit else {
+            throw SBOMError(place: place, reason: "more than \(limit) packages")
+        }
+        return Inventory(
             name: inventory.name, digest: inventory.digest, platform: inventory.platform,
             osRelease: inventory.osRelease, packages: packages, evidence: inventory.evidence)
     }

@@ -5,7 +5,7 @@ public import Packages
 public struct ImageScan: Sendable {
     /// What the user wants to hear of.
     public struct Options: Sendable {
-        /// Only findings that have a fixed version.
+        /// Only findings that have a fixed version, which can be had.
         public var onlyFixed = false
         /// Accepted findings.
         public var ignoreFiles: [IgnoreFile] = []
@@ -17,6 +17,8 @@ public struct ImageScan: Sendable {
         public var base: Inventory?
         /// The newest version of each source package that the archive has, where it was asked.
         public var offered: [String: String] = [:]
+        /// What the reader should know besides: one line each.
+        public var notes: [String] = []
 
         /// Nothing special.
         public init() {}
@@ -45,11 +47,11 @@ public struct ImageScan: Sendable {
         }
         let scanner = Scanner(advisories, offered: options.offered)
         var findings = scanner.findings(of: inventory)
-        var notes: [String] = []
+        var notes = options.notes
         if inventory.packages.isEmpty {
             notes.append("\(inventory.name): no records of packages were found")
         }
-        if options.onlyFixed { findings.removeAll { $0.fixed.isEmpty } }
+        if options.onlyFixed { findings.removeAll { $0.availability != .available } }
         if let base = options.base { Self.mark(&findings, base, inventory, &notes) }
         Self.apply(inventory.evidence, to: &findings)
         apply(to: &findings, inventory, now, &notes)
@@ -72,9 +74,14 @@ public struct ImageScan: Sendable {
         for (document, origin) in options.vex {
             let elsewhere = document.apply(
                 to: &findings, of: subject, ecosystem: ecosystem, origin: origin)
-            if elsewhere == document.statements.count, elsewhere > 0 {
+            let count = document.statements.count
+            if count == 0 {
+                notes.append("\(origin): there are no statements in it")
+            } else if elsewhere == count {
                 notes.append(
-                    "\(origin): none of its \(elsewhere) statements is about a finding here")
+                    count == 1
+                        ? "\(origin): its statement is about no finding here"
+                        : "\(origin): none of its \(count) statements is about a finding here")
             }
         }
         for file in options.ignoreFiles {

@@ -18,7 +18,6 @@ public enum SARIF {
         let places = Dictionary(order.enumerated().map { ($1, $0) }) { $1 }
         let driver = JSON.members([
             ("name", .string("Socle")), ("version", .string(version)),
-            ("informationUri", .string("https://github.com/socle/socle")),
             ("rules", .array(order.compactMap { first[$0].map(rule) })),
         ])
         let run = JSON.members([

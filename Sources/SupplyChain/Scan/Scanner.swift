@@ -16,7 +16,8 @@ public struct Scanner: Sendable {
         self.offered = offered
     }
 
-    /// Everything that the inventory's packages are affected by, the worst first.
+    /// Everything that the inventory's packages are affected by, the worst first: by severity, then by
+    /// score, where a score has told the severity.
     public func findings(of inventory: Inventory) -> [Finding] {
         var found: [Finding] = []
         for group in Self.sources(of: inventory) {
@@ -35,7 +36,16 @@ public struct Scanner: Sendable {
             }
             found += affected.values.map { finding($0, group, inventory) }
         }
-        return found.sorted(by: Self.precedes)
+        return found.map { ($0, Self.score($0)) }.sorted { left, right in
+            if left.0.severity == right.0.severity, left.1 != right.1 { return left.1 > right.1 }
+            return Self.precedes(left.0, right.0)
+        }.map(\.0)
+    }
+
+    /// The score that a severity was told by, times ten; none where the distribution has said it.
+    private static func score(_ finding: Finding) -> Int {
+        guard finding.severitySource == .cvss else { return 0 }
+        return CVSSVector(finding.vector)?.scoreTenths ?? 0
     }
 
     /// The packages of one source at one version.
@@ -101,7 +111,7 @@ public struct Scanner: Sendable {
         return VersionOrder.compare(source.ecosystem, newest, row.fixed) < 0 ? .pending : .available
     }
 
-    /// The worst first; then by source and vulnerability, so that there is one order.
+    /// The more severe first; then by source and vulnerability, so that there is one order.
     static func precedes(_ left: Finding, _ right: Finding) -> Bool {
         if left.severity != right.severity { return left.severity > right.severity }
         return (left.source, left.vulnerability, left.version)

@@ -31,7 +31,13 @@ public struct VEXDocument: Hashable, Sendable {
     /// - Parameter place: The file, for messages.
     /// - Throws: ``JSONError``, ``VEXError``.
     public init(_ bytes: [UInt8], place: String) throws {
-        let json = try JSON(bytes, place: place)
+        try self.init(JSON(bytes, place: place), place: place)
+    }
+
+    /// Takes a document that was read as JSON, whichever form it has.
+    ///
+    /// - Throws: ``VEXError``.
+    public init(_ json: JSON, place: String) throws {
         let document = json["predicate"] ?? json
         if document["@context"]?.text?.hasPrefix("https://openvex.dev/ns") == true {
             self = try OpenVEX.read(document, place: place)

@@ -88,21 +88,23 @@ struct AttestCommand: AsyncParsableCommand {
                 "\(image): there is nothing that a build attached (`socle copy --referrers` takes it "
                     + "along; --predicate says something else)")
         }
-        for (type, predicate) in statements {
+        for document in statements {
             let statement = Statement(
-                subjects: [.init(name: target.name, digest: subject.digest)], predicateType: type,
-                predicate: predicate)
-            let artifact = try Attestations.artifact(statement, subject: subject, key: key)
+                subjects: [.init(name: target.name, digest: subject.digest)],
+                predicateType: document.type, predicate: document.predicate)
+            let artifact = try Attestations.artifact(
+                statement, subject: subject, key: key, annotations: document.annotations)
             try await target.place.attach(artifact)
             if !noTag { _ = try await LegacyTag.attestations.add(artifact, to: target.place) }
         }
     }
 
-    private func given() throws -> (PredicateType, JSON) {
+    private func given() throws -> AttachedStatements.Document {
         guard let type, let kind = PredicateType(type), let predicate else {
             throw BadInput(
                 "--type \(type ?? ""): want spdx, cyclonedx, openvex, provenance or a URI")
         }
-        return (kind, try JSON(InputFile.read(predicate), place: predicate))
+        return AttachedStatements.Document(
+            type: kind, predicate: try JSON(InputFile.read(predicate), place: predicate))
     }
 }

@@ -31,6 +31,11 @@ struct ReproduceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The lock, in place of the provenance's.", valueName: "file"))
     var lock: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only provenance that this public key has signed.", valueName: "file"))
+    var key: [String] = []
+
     @Option(help: "Only this platform, such as linux/arm64.")
     var platform: String?
 
@@ -94,11 +99,14 @@ struct ReproduceCommand: AsyncParsableCommand {
         if let lock {
             return RebuildRecipe(lock: try LockFile.read(lock), codec: .gzipDefault)
         }
+        let keys = try key.map(KeyArgument.publicKey)
         let found = try await ProvenanceLock.of(
-            self.image, image.descriptor.digest, in: workplace)
+            self.image, image.descriptor.digest, in: workplace, keys: keys)
         guard let found else {
+            let signed = keys.isEmpty ? "" : " that is signed by the key"
             throw BadInput(
-                "\(self.image): no provenance of a build by Socle is attached: name its --lock")
+                "\(self.image): no provenance of a build by Socle\(signed) is attached: name its "
+                    + "--lock")
         }
         let codec = LayerCodec(argument: found.provenance.compression) ?? .gzipDefault
         return RebuildRecipe(lock: found.lock, codec: codec)

@@ -40,6 +40,7 @@ struct SBOMCommand: AsyncParsableCommand {
     @Flag(help: "Keep it beside the image, in the store, a layout or a registry.")
     var attach = false
 
+    @OptionGroup var trust: TrustFlags
     @OptionGroup var registry: RegistryFlags
 
     @Flag(name: .shortAndLong, help: "Show no progress.")
@@ -51,7 +52,8 @@ struct SBOMCommand: AsyncParsableCommand {
             image, platform: platform, in: workplace, registry: registry.settings)
         if found.image != nil {
             found.inventory.evidence += try await AttachedDocuments.of(
-                image, found.digests, in: workplace, registry: registry.settings
+                image, found.digests, in: workplace, registry: registry.settings,
+                trust: try trust.trust()
             ).evidence
         }
         var listed: [InventoryFile] = []

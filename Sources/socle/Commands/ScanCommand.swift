@@ -48,7 +48,7 @@ struct ScanCommand: AsyncParsableCommand {
         help: ArgumentHelp("List only what is at least so severe.", valueName: "severity"))
     var severity: Severity?
 
-    @Flag(help: "Only findings that a newer package fixes.")
+    @Flag(help: "Only findings that a newer package fixes, which the archive has.")
     var onlyFixed = false
 
     @Option(help: ArgumentHelp("Accepted findings, with reasons.", valueName: "file"))
@@ -59,6 +59,8 @@ struct ScanCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Tell findings of this image apart.", valueName: "image"))
     var base: String?
+
+    @OptionGroup var trust: TrustFlags
 
     @Flag(help: "Ask the archive which of the fixed versions it offers at present.")
     var archive = false
@@ -92,8 +94,10 @@ struct ScanCommand: AsyncParsableCommand {
         options.digests = found.digests
         if found.image != nil {
             let attached = try await AttachedDocuments.of(
-                image, found.digests, in: workplace, registry: registry.settings)
-            options.vex = attached.vex + options.vex
+                image, found.digests, in: workplace, registry: registry.settings,
+                trust: try trust.trust())
+            options.vex = attached.vex.map { ($0.document, $0.origin) } + options.vex
+            options.notes = [attached.note].compactMap(\.self)
             found.inventory.evidence += attached.evidence
         }
         if let base {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import OCIModel
+import Packages
 import Store
 import SupplyChain
 
@@ -11,6 +12,8 @@ struct VEXCommand: AsyncParsableCommand {
             EXAMPLES
               socle vex add web:1 CVE-2023-45853 --package zlib1g \\
                 --status not_affected --justification vulnerable_code_not_present
+              socle vex add docker://registry.example.org/team/web:1 CVE-2023-45853 \\
+                --status not_affected --impact 'MiniZip is not built' --key release.key
               socle vex list web:1
               socle vex merge one.json two.json > all.openvex.json
             """, subcommands: [Add.self, List.self, Merge.self])
@@ -44,6 +47,10 @@ struct VEXCommand: AsyncParsableCommand {
         @Option(help: "Who says so.")
         var author: String = "socle"
 
+        @Option(
+            help: ArgumentHelp("Sign what is attached with this private key.", valueName: "file"))
+        var key: String?
+
         @Option(help: "The platform, such as linux/arm64.")
         var platform: String?
 
@@ -71,13 +78,14 @@ struct VEXCommand: AsyncParsableCommand {
                 return
             }
             guard let image = found.image else { throw BadInput("\(image) is no image") }
+            let key = try key.map { try KeyArgument.privateKey($0, workplace.environment) }
             let target = try await AttachmentTarget.open(
                 self.image, in: workplace, registry: registry.settings)
             let statementOfImage = Statement(
                 subjects: [.init(name: target.name, digest: image.descriptor.digest)],
                 predicateType: .openVEX, predicate: document.openVEX)
             let referrer = try await target.place.attach(
-                Attestations.artifact(statementOfImage, subject: image.descriptor, key: nil))
+                Attestations.artifact(statementOfImage, subject: image.descriptor, key: key))
             try target.place.finish()
             Console.print(referrer.digest.description)
         }
@@ -126,6 +134,9 @@ struct VEXCommand: AsyncParsableCommand {
         @Option(help: "The platform, such as linux/arm64.")
         var platform: String?
 
+        @Option(help: ArgumentHelp("A public key, to see what it signed.", valueName: "file"))
+        var key: [String] = []
+
         @OptionGroup var registry: RegistryFlags
         @OptionGroup var output: OutputOptions
 
@@ -137,18 +148,34 @@ struct VEXCommand: AsyncParsableCommand {
                 .init(heading: "Status", key: "status"), .init(heading: "Reason", key: "reason"),
                 .init(heading: "Packages", key: "packages"), .init(heading: "By", key: "author"),
                 .init(heading: "Document", key: "document"),
+                .init(heading: "Signature", key: "signature"),
             ])
-            for (document, origin) in attached.vex {
-                for statement in document.statements {
+            for found in attached.vex {
+                for statement in found.document.statements {
                     table.rows.append([
                         Table.Cell(statement.vulnerability),
                         Table.Cell(statement.status.rawValue), Table.Cell(statement.reason),
-                        Table.Cell(statement.components.joined(separator: " ")),
-                        Table.Cell(document.author), Table.Cell(origin),
+                        Table.Cell(
+                            names(statement.components),
+                            value: .string(statement.components.joined(separator: " "))),
+                        Table.Cell(found.document.author),
+                        Table.Cell(
+                            found.digest.short, value: .string(found.digest.description)),
+                        Table.Cell(found.signature),
                     ])
                 }
             }
             output.show(table, workplace.environment)
+        }
+
+        /// What package URLs name, not all of many.
+        private func names(_ urls: [String]) -> String {
+            let names = urls.map { url in
+                guard let known = try? PackageURL(url) else { return url }
+                return [known.name, known.version].compactMap(\.self).joined(separator: " ")
+            }
+            guard names.count > 3 else { return names.joined(separator: ", ") }
+            return names.prefix(2).joined(separator: ", ") + " and \(names.count - 2) more"
         }
 
         private func attached(_ workplace: Workplace) async throws -> AttachedDocuments {
@@ -162,8 +189,10 @@ struct VEXCommand: AsyncParsableCommand {
                     image, in: workplace, registry: registry.settings)
                 digests = Set(try await target.subjects(platform).map(\.digest))
             }
+            // Everything is listed; who vouches for it stands beside.
+            let trust = DocumentTrust(keys: try key.map(KeyArgument.publicKey), takesAll: true)
             return try await AttachedDocuments.of(
-                image, digests, in: workplace, registry: registry.settings)
+                image, digests, in: workplace, registry: registry.settings, trust: trust)
         }
     }
 

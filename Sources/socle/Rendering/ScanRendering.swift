@@ -33,7 +33,9 @@ struct ScanRendering {
         switch format {
         case .json: return json.pretty
         case .sarif:
-            let document = SARIF.document(report, image: image, version: Version.text)
+            var listed = report
+            listed.findings.removeAll { !isShown($0) }
+            let document = SARIF.document(listed, image: image, version: Version.text)
             return String(decoding: document.pretty, as: UTF8.self)
         case .table: return parts(.table, styled: styled).joined(separator: "\n")
         case .markdown:
@@ -93,6 +95,8 @@ struct ScanRendering {
         let counts = report.counts.filter { $0.count > 0 }.map { "\($0.count) \($0.severity)" }
         var text = counts.isEmpty ? "no findings" : counts.joined(separator: ", ")
         if !report.suppressed.isEmpty { text += "; \(report.suppressed.count) suppressed" }
+        let pending = report.open.count { $0.availability == .pending }
+        if pending > 0 { text += "; \(pending) with a fix that the archive does not offer yet" }
         if report.findings.contains(where: { $0.isOfBase != nil }) {
             let base = report.open.count { $0.isOfBase == true }
             text += "; \(base) from the base, \(report.open.count - base) from the image itself"

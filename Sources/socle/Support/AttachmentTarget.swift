@@ -23,18 +23,16 @@ struct AttachmentTarget {
         _ text: String, in workplace: Workplace, registry: RegistrySettings
     ) async throws -> AttachmentTarget {
         let location = try ImageArgument(text).location
-        switch location {
-        case .registry(let reference):
-            let repository = try registry.client(workplace).repository(of: reference)
-            return try await remote(text, reference, repository)
-        case .dockerArchive, .directory:
+        switch try ImagePlace.of(location, in: workplace, registry: registry) {
+        case nil:
             throw BadInput(
                 "\(text): signatures and statements cannot be kept there (want a name in the store, "
                     + "oci:, oci-archive: or docker://)")
-        case .store, .layout, .layoutArchive:
-            let reader = ImageReader(workplace.session, store: workplace.images)
-            let image = try reader.open(location)
-            let place = try reader.repository(of: location)
+        case .registry(let repository, let reference):
+            return try await remote(text, reference, repository)
+        case .local(let place):
+            let image = try ImageReader(workplace.session, store: workplace.images)
+                .open(location)
             _ = try await place.content(of: image.root, limit: ImageLimits.manifest)
             let images = try image.platformImages().map { one in
                 var descriptor = one.descriptor

@@ -32,7 +32,7 @@ struct ExposureLookup {
         var inventory = try InventoryCache(workplace.session).inventory(of: image, name: name)
         let attached = try await AttachedDocuments.of(
             name, options.digests, in: workplace, registry: workplace.registry)
-        options.vex = attached.vex
+        options.vex = attached.vex.map { ($0.document, $0.origin) }
         inventory.evidence += attached.evidence
         do {
             let report = try ImageScan(database, options: options)

@@ -10,13 +10,15 @@ struct ProvenanceLock {
 
     /// Looks for it in the place where the image lies, and in the store.
     ///
+    /// - Parameter keys: Those of which one must have signed it; it may be unsigned without any.
     /// - Throws: `StoreError`, `RegistryError`; ``LockError`` for a lock that cannot be read.
     static func of(
-        _ name: String, _ image: Digest, in workplace: Workplace
+        _ name: String, _ image: Digest, in workplace: Workplace, keys: [VerificationKey] = []
     ) async throws -> ProvenanceLock? {
         for place in try AttachedDocuments.places(name, workplace, workplace.registry) {
-            for found in try await FoundStatement.all(on: image, in: place)
-            where found.statement.predicateType == .provenance {
+            for found in try await FoundStatement.all(
+                on: image, in: place, keys: keys, types: [.provenance])
+            where keys.isEmpty || !found.signers.isEmpty {
                 guard let provenance = Provenance(found.statement.predicate) else { continue }
                 return ProvenanceLock(
                     provenance: provenance,
