@@ -229,6 +229,32 @@ struct ScanCommandTests {
         #expect(result.stdout == "")
     }
 
+    /// Whoever may write to a registry could put an empty database there.
+    @Test func aDatabaseMayHaveToBeSigned() throws {
+        try supply.importTracker()
+        for name in ["release", "other"] { try supply.makeKey(name) }
+        try supply.expectSuccess("copy", "socle-advisories:latest", "oci:advisories:latest", "-q")
+        let other = try Workbench()
+        func importing(_ key: String) throws -> ProcessResult {
+            try other.start([
+                "db", "import", "-q", "--key", bench.path(key),
+                "oci:" + bench.path("advisories") + ":latest",
+            ]).wait()
+        }
+        expectRefusal(try importing("release.pub"), code: 3, naming: ["no signature"])
+        #expect(try other.names().isEmpty)
+        try supply.expectSuccess("sign", "-q", "--key", "release.key", "oci:advisories:latest")
+        expectRefusal(try importing("other.pub"), code: 3, naming: ["(1 there, 1 wanted)"])
+        #expect(try importing("release.pub").status == 0)
+        #expect(try other.names() == ["socle-advisories:latest"])
+        expectRefusal(
+            try supply.socle("db", "import", "-q", "--key", "release.pub", "tracker.json"), code: 2,
+            naming: ["tracker.json", "carries no signature"])
+        // In the store itself a database is signed as an image is.
+        try supply.expectSuccess("sign", "-q", "--key", "release.key", "socle-advisories:latest")
+        try supply.expectSuccess("verify", "-q", "--key", "release.pub", "socle-advisories:latest")
+    }
+
     @Test func theDatabaseGoesThroughALayout() throws {
         try supply.importTracker()
         try supply.expectSuccess("copy", "socle-advisories:latest", "oci:advisories", "-q")

@@ -29,6 +29,7 @@ extension DatabaseCommand {
                   socle db import tracker.json.gz --as-of 2025-02-12
                   socle db import secdb/v3.19/*.json releases.json
                   socle db import oci:advisories
+                  socle db import --key release.pub docker://registry.example.org/advisories:latest
                 """)
 
         @Argument(help: ArgumentHelp("Files, or an IMAGE with a database.", valueName: "file"))
@@ -38,6 +39,11 @@ extension DatabaseCommand {
             help: ArgumentHelp(
                 "How old the data is; without it, the time of each file.", valueName: "date"))
         var asOf: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Take a database only where this public key has signed it.", valueName: "file"))
+        var key: [String] = []
 
         @OptionGroup var registry: RegistryFlags
         @OptionGroup var output: OutputOptions
@@ -58,6 +64,11 @@ extension DatabaseCommand {
                 } else {
                     paths.append(file)
                 }
+            }
+            guard key.isEmpty || paths.isEmpty else {
+                throw BadInput(
+                    "--key: \(paths[0]) is a file, which carries no signature (want oci:, oci-archive: "
+                        + "or docker://)")
             }
             var writer = try AdvisoryDatabaseWriter(images: workplace.images, base: base)
             for path in paths {
@@ -84,10 +95,28 @@ extension DatabaseCommand {
         ) async throws -> AdvisoryDatabase? {
             let transports = ["oci:", "oci-archive:", "docker://"]
             guard transports.contains(where: text.hasPrefix) else { return nil }
+            let signed = try await signed(text, workplace)
             let image = try await ImageArgument(text).open(
                 in: workplace, registry: registry.settings)
+            guard signed == nil || signed == image.root.digest else {
+                throw GateRefusal(description: "\(text): another database was put there meanwhile")
+            }
             try workplace.images.add(image, names: [])
             return try AdvisoryDatabase(image.root, in: workplace.images)
+        }
+
+        /// The digest that one of the keys has signed; `nil` where no key was named.
+        private func signed(_ text: String, _ workplace: Workplace) async throws -> Digest? {
+            guard !key.isEmpty else { return nil }
+            let policy = VerificationPolicy(keys: try key.map(KeyArgument.publicKey))
+            let target = try await AttachmentTarget.open(
+                text, in: workplace, registry: registry.settings)
+            let verdict = try await Verifier(target.place).verify(target.root.digest, policy)
+            guard verdict.failures.isEmpty else {
+                throw GateRefusal(
+                    description: "\(text): " + verdict.failures.joined(separator: "; "))
+            }
+            return target.root.digest
         }
 
         /// When a file was last changed.

@@ -24,6 +24,7 @@ struct ScanCommand: AsyncParsableCommand {
               socle scan debian-slim:bookworm
               socle scan web:1 --base debian-slim:bookworm --fail-on high
               socle scan web:1 --only-fixed --archive --format sarif > scan.sarif
+              socle scan docker://registry.example.org/team/web:1 --key release.pub
               socle scan web.spdx.json --vex web.openvex.json --ignore-file accepted.txt
             """)
 
@@ -40,8 +41,7 @@ struct ScanCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Exit with 3 when a finding is at least so severe: low, medium, high, critical.",
-            valueName: "severity"))
+            "Exit with 3 when a finding is at least so severe.", valueName: "severity"))
     var failOn: Severity?
 
     @Option(
@@ -185,4 +185,7 @@ struct ScanCommand: AsyncParsableCommand {
 extension Severity: ExpressibleByArgument {
     /// Reads `low`, `HIGH` …
     public init?(argument: String) { self.init(argument) }
+
+    /// The names, in place of the numbers behind them.
+    public static var allValueStrings: [String] { allCases.map(\.description) }
 }

@@ -36,7 +36,8 @@ struct AttachmentTarget {
             _ = try await place.content(of: image.root, limit: ImageLimits.manifest)
             let images = try image.platformImages().map { one in
                 var descriptor = one.descriptor
-                descriptor.platform = try one.platform()
+                // A database of advisories, or another artifact, is for no platform.
+                if one.manifest.artifactType == nil { descriptor.platform = try one.platform() }
                 return descriptor
             }
             return AttachmentTarget(
