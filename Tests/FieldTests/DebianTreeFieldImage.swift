@@ -48,7 +48,11 @@ struct DebianTreeFieldImage {
             "mmdebstrap", arguments + [release, tar],
             environment: ["SOURCE_DATE_EPOCH": "\(Self.epoch.seconds)"]
         ).wait()
-        guard made.status == 0 else { return nil }
+        guard made.status == 0 else {
+            // Where there is an archive, not getting at it is no reason.
+            guard DebianFieldMirror.isThere else { return nil }
+            throw SupportFailure("mmdebstrap \(release): \(made.stderr.suffix(2000))")
+        }
         real = try AlpineTreeFieldListing(tar: Files.read(tar))
 
         let packages = folder.path + "/packages"
