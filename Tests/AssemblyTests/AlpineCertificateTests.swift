@@ -8,7 +8,7 @@ import Testing
     /// A certificate whose subject has blanks to lose, capital letters, and two values in one set:
     /// `C=DE, O="  Beispiel   GmbH ", OU=A + CN="Ärger ROOT ca"`. Made with
     /// `openssl req -x509 -new -key EC -days 36500 -subj … -multivalue-rdn -utf8`.
-    private static let pem = """
+    static let pem = """
         -----BEGIN CERTIFICATE-----
         MIIB8TCCAZegAwIBAgIUBlwOtTot261TYD5QDYyxbeqkIFswCgYIKoZIzj0EAwIw
         TTELMAkGA1UEBhMCREUxGzAZBgNVBAoMEiAgQmVpc3BpZWwgICBHbWJIIDEhMAgG
@@ -24,7 +24,7 @@ import Testing
         -----END CERTIFICATE-----
         """
     /// What `openssl x509 -hash` says of it.
-    private static let hash = "94ecf69b"
+    static let hash = "94ecf69b"
 
     @Test func subjectsHashAsOpenSSLHashesThem() {
         let found = X509Certificate.all(inPEM: Array(Self.pem.utf8))

@@ -197,8 +197,8 @@ struct DebianConfigureTests {
         #expect(installer.configured == ["z-base", "python"])
         #expect(
             installer.world.editor.notes == [
-                "a-app: what its postinst script does is not in the image, since `python3` is not "
-                    + "modelled (it calls python3); dpkg has it as unpacked, and `configure: scripts` would "
+                "a-app: what its postinst script does is not in the image, since a program in "
+                    + "Python is not modelled (it calls python3); dpkg has it as unpacked, and `configure: scripts` would "
                     + "run it"
             ])
         let log = try installer.world.editor.read("etc/log")

@@ -100,6 +100,21 @@ struct DebianShellTests {
             "x\n"),
         Case("cut and tr", "echo 'A:B' | cut -d: -f2 | tr '[:upper:]' '[:lower:]'", "b\n"),
         Case("md5sum", "printf a | md5sum | cut -f1 -d' '", "0cc175b9c0f1b6a831c399e269772661\n"),
+        Case("a format used again", "printf '%s-\\n' a b", "a-\nb-\n"),
+        Case(
+            "modes and owners", "chmod 2750 /usr; stat -L -c %a /usr; stat -c %u /usr", "2750\n0\n"),
+        Case("lines counted", "printf 'a\\na\\nb\\n' | uniq -c", "      2 a\n      1 b\n"),
+        Case(
+            "files below a folder",
+            "mkdir /etc/d; touch /etc/d/b.crt /etc/d/a.crt /etc/d/c; cd /etc; "
+                + "find . d -type f -name '*.crt' -print",
+            "./d/a.crt\n./d/b.crt\nd/a.crt\nd/b.crt\n"),
+        Case("numbers", "seq 2; seq 4 5", "1\n2\n4\n5\n"),
+        Case("files that are there", "ls /etc/none || echo $?; ls -d /etc", "2\n/etc\n"),
+        Case("no capabilities", "touch /tmp/f; getcap /tmp/f; echo $?", "0\n"),
+        Case("the kernel's files", "mountpoint -q /proc && echo yes", "yes\n"),
+        Case(
+            "names that nobody has", "update-alternatives --auto x || echo $?", "2\n"),
         Case("a real path", "realpath -m -s /etc/../usr/./bin", ""),
     ])
     func scriptsSay(_ trial: Case) throws {
@@ -110,7 +125,9 @@ struct DebianShellTests {
     }
 
     @Test(arguments: [
-        "perl -e 'print 1'", "update-alternatives --config x", "dpkg --configure -a",
+        "find /etc -mtime 1", "python3 -c x", "mountpoint -q /srv", "stat -c %n /etc", "ls /etc",
+        "update-ca-certificates --verbose", "perl -e 'print 1'", "update-alternatives --config x",
+        "dpkg --configure -a",
         "useradd someone", "echo x | sed -f y", "sed 'y/a/b/' /etc/x", "pam-auth-update --remove x",
         "grep -c x /etc/y", "echo $((1 / 0))", "dpkg-divert --nonsense /x",
     ])

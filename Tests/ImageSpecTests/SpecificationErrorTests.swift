@@ -181,6 +181,14 @@ import Testing
             "spec.yaml:3:32: `contents.filters[0].exclude`: `usr/share` matches nothing: patterns "
                 + "are for absolute paths"),
         Case(
+            "contents: {database: status.d, configure: modelled}\n",
+            "spec.yaml:3:43: `contents.configure`: packages are only configured where `database` is "
+                + "`dpkg`; elsewhere their `alternatives` are linked, or `none`"),
+        Case(
+            "contents: {configure: alternatives}\n",
+            "spec.yaml:3:23: `contents.configure`: alternatives are among what is modelled where "
+                + "`database` is `dpkg`"),
+        Case(
             "contents: {files-from: [{package: a2}]}\n",
             "spec.yaml:3:25: `contents.files-from[0].paths` is missing: write the patterns of the "
                 + "files to take"),

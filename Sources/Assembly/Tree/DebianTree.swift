@@ -14,6 +14,10 @@ enum DebianTree {
             input.installed, onto: base(input), toleratesEqual: false,
             replaces: replacements.replaces)
         var editor = TreeEditor(tree: tree, packages: input.containers, epoch: input.epoch)
+        if contents.configure == .alternatives {
+            try AlternativeLinks.add(
+                of: input.installed, for: input.architecture, to: &editor)
+        }
         switch contents.database {
         case .dpkg: editor = try configure(input, editor)
         case .statusDirectory:

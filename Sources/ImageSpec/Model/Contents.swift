@@ -79,8 +79,15 @@ public enum PackageConfiguration: String, Hashable, Sendable, CaseIterable {
     case modelled
     /// They run: in a container, by the image's own dpkg.
     case scripts
+    /// Of what they do, the links of alternatives alone, for images without dpkg.
+    case alternatives
     /// Nothing: packages are unpacked, and dpkg's records say so.
     case none
+
+    /// What holds where a specification does not say it.
+    static func usual(isDebian: Bool, _ database: PackageDatabase) -> PackageConfiguration {
+        database == .dpkg ? .modelled : isDebian ? .alternatives : .none
+    }
 }
 
 /// Files of a package that is not installed.

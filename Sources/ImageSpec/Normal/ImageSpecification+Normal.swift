@@ -80,8 +80,9 @@ extension Contents {
         map.set("merged-usr", mergedUsr, unless: isDebian)
         let usual: PackageDatabase = isDebian ? .dpkg : .apk
         map.set("database", database.rawValue, unless: usual.rawValue)
-        let usualConfiguration: PackageConfiguration = database == .dpkg ? .modelled : .none
-        map.set("configure", configure.rawValue, unless: usualConfiguration.rawValue)
+        map.set(
+            "configure", configure.rawValue,
+            unless: PackageConfiguration.usual(isDebian: isDebian, database).rawValue)
         return map
     }
 }

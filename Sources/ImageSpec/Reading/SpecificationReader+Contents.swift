@@ -56,11 +56,16 @@ extension SpecificationReader {
     private func configuration(
         _ map: YAMLMap, _ database: PackageDatabase
     ) throws(SpecificationError) -> PackageConfiguration {
-        let usual: PackageConfiguration = database == .dpkg ? .modelled : .none
-        guard let value = map["configure"] else { return usual }
+        guard let value = map["configure"] else {
+            return .usual(isDebian: ecosystem == .debian, database)
+        }
         let choice = try value.choice(PackageConfiguration.self)
-        guard choice == .none || database == .dpkg else {
-            throw value.bad("packages are only configured where `database` is `dpkg`")
+        guard choice == .none || (choice == .alternatives) == (database != .dpkg) else {
+            throw value.bad(
+                database == .dpkg
+                    ? "alternatives are among what is modelled where `database` is `dpkg`"
+                    : "packages are only configured where `database` is `dpkg`; elsewhere their "
+                        + "`alternatives` are linked, or `none`")
         }
         return choice
     }

@@ -65,7 +65,7 @@ struct AlternativeGroup {
     }
 }
 
-/// `update-alternatives --install` and `--remove`.
+/// `update-alternatives --install`, and what scripts ask and take away before it.
 enum AlternativesCommand {
     private static let records: TreePath = "var/lib/dpkg/alternatives"
     private static let links: TreePath = "etc/alternatives"
@@ -77,6 +77,13 @@ enum AlternativesCommand {
         case "--remove"?:
             // A first installation has nothing to take away.
             return 0
+        case "--auto"?, "--remove-all"?, "--list"?, "--display"?, "--query"?:
+            // Likewise, and it fails where a name is not known.
+            let known = try rest.last.flatMap { try world.editor.read(records.appending($0)) }
+            guard rest.count == 2, known == nil else {
+                throw ShellUnmodelled("`update-alternatives \(rest.first ?? "")`")
+            }
+            return 2
         default: throw ShellUnmodelled("`update-alternatives \(rest.first ?? "")`")
         }
     }
@@ -106,7 +113,15 @@ enum AlternativesCommand {
         group.choices.removeAll { $0.path == path }
         group.choices.append(choice)
         try world.editor.write(group.text, to: record, by: ScriptWorld.maker)
-        guard group.isAutomatic, let best = group.best else { return 0 }
+        try Self.link(group, name, in: &world)
+        return 0
+    }
+
+    /// Makes the links of a name, unless somebody has settled them by hand.
+    static func link(
+        _ group: AlternativeGroup, _ name: String, in world: inout ScriptWorld
+    ) throws {
+        guard group.isAutomatic, let best = group.best else { return }
         try point(group.link, name, at: best.path, &world)
         for slaveName in group.slaves.keys.sorted() {
             guard let slave = group.slaves[slaveName], let file = best.slaves[slaveName],
@@ -114,7 +129,6 @@ enum AlternativesCommand {
             else { continue }
             try point(slave, slaveName, at: file, &world)
         }
-        return 0
     }
 
     /// Makes a link through `/etc/alternatives`, where nothing but a link stands in the way.

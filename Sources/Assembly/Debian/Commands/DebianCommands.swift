@@ -11,12 +11,15 @@ enum DebianCommands {
         .merging(DebconfCommands.table) { _, own in own }
         .merging(DebianAccountCommands.table) { _, own in own }
         .merging(DpkgCommands.table) { _, own in own }
+        .merging(QueryCommands.table) { _, own in own }
+        .merging(CacheCommands.table) { _, own in own }
         .merging(system) { _, own in own }
 
     private static let system: ScriptCommands.Table = [
         "update-alternatives": AlternativesCommand.run, "dpkg-divert": DivertCommand.run,
         "deb-systemd-helper": SystemdHelperCommand.run, "update-rc.d": RunLevelCommand.run,
         "pam-auth-update": PamAuthUpdate.run, "ldconfig": ldconfig,
+        "update-ca-certificates": CertificateCommands.debian.run,
         "update-shells": ShellListCommands.updateShells, "add-shell": ShellListCommands.addShell,
         "remove-shell": ShellListCommands.removeShell,
         // Nothing runs in an image: no service is started, and nobody has to be told of a change.

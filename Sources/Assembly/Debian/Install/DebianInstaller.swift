@@ -11,6 +11,8 @@ struct DebianInstaller {
     let packages: [DebianPackage]
     /// The tree, and what scripts need beside it.
     private(set) var world: ScriptWorld
+    /// The scripts that ask for more than is modelled, and for what.
+    private(set) var unmodelled: [(package: String, script: String, reason: String)] = []
 
     /// The packages that dpkg calls installed.
     var configured: Set<String> { world.debian?.configured ?? [] }
@@ -72,6 +74,7 @@ struct DebianInstaller {
         to before: ScriptWorld, _ script: String, of package: DebianPackage, _ what: String
     ) {
         world = before
+        unmodelled.append((package.name, script, what))
         let commands = ScriptOutline.commands(of: package.member(script) ?? [])
         let shown = commands.prefix(Self.shownCommands).joined(separator: ", ")
         let more = commands.count > Self.shownCommands ? ", …" : ""

@@ -210,12 +210,21 @@ enum FilterCommands {
     @Sendable private static func unique(
         _ world: inout ScriptWorld, _ words: [String]
     ) throws -> Int32 {
-        let options = try ScriptOptions(words, of: "uniq")
+        let options = try ScriptOptions(words, of: "uniq", flags: "c")
         guard let text = try text(options.operands, world) else { return 1 }
-        var last: [UInt8]?
-        for line in lines(text) where line != last {
-            try world.emit(line + [10])
-            last = line
+        var runs: [(line: [UInt8], count: Int)] = []
+        for line in lines(text) {
+            if let last = runs.last, last.line == line {
+                runs[runs.count - 1].count += 1
+            } else {
+                runs.append((line, 1))
+            }
+        }
+        for (line, count) in runs {
+            let number = String(count)
+            let padding = String(repeating: " ", count: max(0, 7 - number.count))
+            try world.emit(
+                (options.has("c") ? Array("\(padding)\(number) ".utf8) : []) + line + [10])
         }
         return 0
     }

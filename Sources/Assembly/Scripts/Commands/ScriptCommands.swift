@@ -23,9 +23,16 @@ enum ScriptCommands {
             }
             return try run(rest, in: &world)
         }
-        if let command = world.commands[name] { return try command(&world, rest) }
+        if let command = world.commands[name] ?? world.commands[versionless(name)] {
+            return try command(&world, rest)
+        }
         guard try isPresent(word, in: world) else { return 127 }
         throw ShellUnmodelled("`\(name)`")
+    }
+
+    /// The name of a program without the version that ends it: `python` for `python3.11`.
+    private static func versionless(_ name: String) -> String {
+        String(name.reversed().drop { $0.isNumber || $0 == "." }.reversed())
     }
 
     /// The path of a command of the image, as a shell finds it.
@@ -61,7 +68,7 @@ enum ScriptCommands {
         "addgroup": AccountCommands.addgroup, "adduser": AccountCommands.adduser,
         "getent": AccountCommands.getent,
         "add-shell": AccountCommands.addShell, "remove-shell": AccountCommands.removeShell,
-        "update-ca-certificates": CertificateCommands.update,
+        "update-ca-certificates": CertificateCommands.alpine.run,
     ]) { _, own in own }
 
     @Sendable private static func umask(

@@ -12,10 +12,26 @@ enum TextCommands {
         return 0
     }
 
-    /// `printf` with a format that has nothing to fill in but `%s` and line ends.
+    /// `printf` with a format that has nothing to fill in but `%s` and line ends; it is used again for
+    /// as long as there are arguments.
     @Sendable static func printf(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {
         guard let format = words.first else { throw ShellUnmodelled("`printf`") }
         var arguments = words.dropFirst()
+        var text = ""
+        repeat {
+            let before = arguments.count
+            text += try filled(format, with: &arguments)
+            guard arguments.isEmpty || arguments.count < before else {
+                throw ShellUnmodelled("`printf \(format)`")
+            }
+        } while !arguments.isEmpty
+        try world.emit(Array(text.utf8))
+        return 0
+    }
+
+    private static func filled(
+        _ format: String, with arguments: inout ArraySlice<String>
+    ) throws -> String {
         var text = ""
         var rest = Substring(format)
         while let character = rest.popFirst() {
@@ -31,9 +47,7 @@ enum TextCommands {
             default: text.append(character)
             }
         }
-        guard arguments.isEmpty else { throw ShellUnmodelled("`printf \(format)`") }
-        try world.emit(Array(text.utf8))
-        return 0
+        return text
     }
 
     @Sendable static func cat(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {
