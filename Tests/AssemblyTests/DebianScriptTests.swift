@@ -109,7 +109,7 @@ struct DebianShellTests {
             "mkdir /etc/d; touch /etc/d/b.crt /etc/d/a.crt /etc/d/c; cd /etc; "
                 + "find . d -type f -name '*.crt' -print",
             "./d/a.crt\n./d/b.crt\nd/a.crt\nd/b.crt\n"),
-        Case("numbers", "seq 2; seq 4 5", "1\n2\n4\n5\n"),
+        Case("numbers", "seq 2; seq 4 5; seq 1 -1 0", "1\n2\n4\n5\n1\n0\n"),
         Case("files that are there", "ls /etc/none || echo $?; ls -d /etc", "2\n/etc\n"),
         Case("no capabilities", "touch /tmp/f; getcap /tmp/f; echo $?", "0\n"),
         Case("the kernel's files", "mountpoint -q /proc && echo yes", "yes\n"),

@@ -77,16 +77,16 @@ enum QueryCommands {
         return 0
     }
 
-    /// `seq LAST` and `seq FIRST LAST`.
+    /// `seq LAST`, `seq FIRST LAST` and `seq FIRST STEP LAST`.
     @Sendable private static func sequence(
         _ world: inout ScriptWorld, _ words: [String]
     ) throws -> Int32 {
         let numbers = words.compactMap { Int($0) }
-        guard numbers.count == words.count, let last = numbers.last, (1...2).contains(words.count),
-            abs(last) <= 10_000, abs(numbers[0]) <= 10_000
+        guard numbers.count == words.count, let last = numbers.last, (1...3).contains(words.count),
+            abs(last) <= 10_000, abs(numbers[0]) <= 10_000, words.count < 3 || numbers[1] != 0
         else { throw ShellUnmodelled("`seq \(words.joined(separator: " "))`") }
-        let first = numbers.count == 2 ? numbers[0] : 1
-        for number in stride(from: first, through: last, by: 1) {
+        let first = numbers.count > 1 ? numbers[0] : 1
+        for number in stride(from: first, through: last, by: numbers.count == 3 ? numbers[1] : 1) {
             try world.emit(line: "\(number)")
         }
         return 0
