@@ -65,6 +65,18 @@ struct FileRiskTests {
         #expect(try facts(.file("a")).startsAsRoot)
     }
 
+    @Test func variablesMayBeSecretByTheirNames() throws {
+        var image = MemoryImage([.file("a")])
+        var execution = ExecutionParameters()
+        execution.environment = [
+            "PATH=/bin", "API_KEY=abc", "DB_PASSWORD=x", "EMPTY_TOKEN=", "GPG_KEY=0D96", "KEYS=1",
+            "SSH_PUBLIC_KEY=ssh-ed25519",
+        ]
+        image.execution = execution
+        #expect(
+            try ImageFacts(of: image.image()).secretVariables == ["API_KEY", "DB_PASSWORD"])
+    }
+
     @Test func factsSurviveTheCache() throws {
         let found = try facts(.file("bin/x", RawELF().bytes, mode: 0o755), .file("etc/passwd", ""))
         let bytes = try CanonicalJSON.encode(found)

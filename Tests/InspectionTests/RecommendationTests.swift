@@ -1,3 +1,4 @@
+import FileTree
 import OCIModel
 import Packages
 import TestSupport
@@ -61,6 +62,24 @@ import Testing
             [try candidate("broken", verdict: Self.blocked)], priority: .balanced,
             now: Self.today, size: { "\($0)" })
         #expect(none.winner == nil)
+    }
+
+    /// What is built for an interpreter is built with the one that the base has.
+    @Test(arguments: [("3.11.2", "FROM python:3.11-slim"), ("3.13.5", "FROM python:3.13-slim")])
+    func theBuilderHasTheBasesInterpreter(_ version: String, _ line: String) throws {
+        let minor = version.split(separator: ".").prefix(2).joined(separator: ".")
+        let base = try candidate(
+            "distroless/python3", .file("usr/bin/python\(minor)", "x", mode: 0o755),
+            .file(
+                "var/lib/dpkg/status.d/python",
+                "Package: python\(minor)-minimal\nVersion: \(version)-1\n"))
+        let application = Application(
+            name: "app",
+            files: [.init(path: "main.py", kind: .python, isExecutable: false)], bytes: 1,
+            entry: "main.py")
+        let recipe = Recipe(application, base: base.name, facts: base.facts)
+        #expect(recipe.dockerfile.contains(line + " AS builder"))
+        #expect(recipe.dockerfile.contains("FROM distroless/python3\n"))
     }
 
     @Test func aReleaseThatIsOverSaysSo() throws {

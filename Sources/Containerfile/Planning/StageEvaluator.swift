@@ -1,3 +1,4 @@
+import Inspection
 public import OCIModel
 
 /// Goes through the instructions of a stage, one after the other, and says what each comes to
@@ -173,12 +174,7 @@ extension StageEvaluator {
 
     /// Names that say that their value should be known to few.
     private mutating func remarkSecret(_ name: String, at place: SourcePlace) {
-        let parts = name.lowercased().split(separator: "_")
-        let secret: Set<Substring> = [
-            "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd",
-            "secret", "token",
-        ]
-        guard parts.contains(where: secret.contains), !parts.contains("public") else { return }
+        guard SecretNames.includes(name) else { return }
         remark(
             .secretsUsedInArgOrEnv,
             "`\(name)` would be in the image for all to read; use RUN --mount=type=secret",

@@ -7,7 +7,7 @@ public struct FactsCache: Sendable {
     private let cache: CacheStore
 
     /// What the facts are; to be raised when others are found or found otherwise.
-    private static let format = "3"
+    private static let format = "4"
     private static let limit = 64 << 20
 
     /// Opens the cache.

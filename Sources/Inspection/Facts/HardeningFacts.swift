@@ -92,6 +92,7 @@ public struct HardeningFacts: Sendable, Codable, Equatable {
         if file.isProgram, !file.hardening.isPositionIndependent { why.append("fixed address") }
         if file.hardening.stack == .executable { why.append("executable stack") }
         if file.hardening.hasWritableCode { why.append("writable code") }
+        if !file.isStatic, file.hardening.relocations == .none { why.append("no RELRO") }
         return why
     }
 }

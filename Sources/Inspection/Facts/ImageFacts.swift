@@ -127,6 +127,14 @@ public struct ImageFacts: Sendable, Codable {
         return accounts.first { $0.name == name }?.uid == 0
     }
 
+    /// The variables of its environment whose names say that few should know their values.
+    public var secretVariables: [String] {
+        (configuration.config?.environment ?? []).compactMap { entry in
+            let parts = entry.split(separator: "=", maxSplits: 1).map(String.init)
+            return parts.count == 2 && SecretNames.includes(parts[0]) ? parts[0] : nil
+        }
+    }
+
     /// The release of the distribution, where it is one of those that are known.
     public var distribution: DistributionRelease? { DistributionRelease(osRelease: release) }
 }

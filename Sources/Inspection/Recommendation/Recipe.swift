@@ -5,11 +5,21 @@ import FileTree
 public struct Recipe: Sendable {
     let application: Application
     private let base: String
+    private let facts: ImageFacts
 
     /// Writes for a base, named as in the catalogue or as an image.
-    public init(_ application: Application, base: String) {
+    public init(_ application: Application, base: String, facts: ImageFacts) {
         self.application = application
         self.base = base
+        self.facts = facts
+    }
+
+    /// The first numbers of the version of the base's interpreter, so that what is built for it in
+    /// another image runs on it.
+    private func version(of interpreter: String, numbers: Int, else usual: String) -> String {
+        let known = facts.interpreters.first { $0.name == interpreter }?.version
+        let parts = (known ?? "").split { !$0.isNumber }
+        return parts.count < numbers ? usual : parts.prefix(numbers).joined(separator: ".")
     }
 
     private var entry: String { application.entry?.relative ?? "" }
@@ -38,15 +48,15 @@ public struct Recipe: Sendable {
             )
         case .python:
             (builder, steps) = (
-                "python:3.13-slim",
+                "python:\(version(of: "Python", numbers: 2, else: "3.13"))-slim",
                 [
                     "RUN if [ -f requirements.txt ]; then pip install --no-cache-dir --target=/app -r requirements.txt; fi",
-                    "RUN cp -a . /app/",
+                    "RUN mkdir -p /app && cp -a . /app/",
                 ]
             )
         case .node:
             (builder, steps) = (
-                "node:22-slim",
+                "node:\(version(of: "Node", numbers: 1, else: "22"))-slim",
                 [
                     "RUN if [ -f package-lock.json ]; then npm ci --omit=dev; fi",
                     "RUN mkdir /app && cp -a . /app/",
@@ -54,11 +64,12 @@ public struct Recipe: Sendable {
             )
         case .java:
             (builder, steps) = (
-                "eclipse-temurin:17", ["RUN mkdir /app && cp \(entry) /app/"]
+                "eclipse-temurin:\(version(of: "Java", numbers: 1, else: "17"))",
+                ["RUN mkdir /app && cp \(entry) /app/"]
             )
         case .ruby:
             (builder, steps) = (
-                "ruby:3.3-slim",
+                "ruby:\(version(of: "Ruby", numbers: 2, else: "3.3"))-slim",
                 [
                     "RUN if [ -f Gemfile.lock ]; then bundle config set --local path /app/vendor && bundle install; fi",
                     "RUN mkdir -p /app && cp -a . /app/",
@@ -66,7 +77,7 @@ public struct Recipe: Sendable {
             )
         case .native:
             (builder, steps) = (
-                base.hasPrefix("alpine") ? "alpine" : "debian:stable-slim",
+                base.hasPrefix("alpine") ? "alpine" : "debian-slim",
                 ["RUN mkdir /app && cp -a \(isFolder ? "." : entry) /app/"]
             )
         }

@@ -79,7 +79,8 @@ struct ChooseCommand: AsyncParsableCommand {
             throw GateRefusal(
                 description: "\(app) runs on none of \(names.joined(separator: ", "))")
         }
-        let recipe = Inspection.Recipe(application, base: winner.candidate.name)
+        let recipe = Inspection.Recipe(
+            application, base: winner.candidate.name, facts: winner.candidate.facts)
         if dockerfile {
             Console.print(recipe.dockerfile)
         } else if spec {

@@ -101,8 +101,9 @@ struct ImageReport {
             ),
             (
                 "secrets",
-                facts.risks.secrets.map { "\($0.path) (\($0.kind))" }
-                    .joined(separator: " ")
+                (facts.risks.secrets.map { "\($0.path) (\($0.kind))" }
+                    + facts.secretVariables.map { "environment \($0) (by its name)" })
+                    .joined(separator: ", ")
             ),
             ("damaged programs", facts.risks.damaged.joined(separator: " ")),
             ("certificates", certificates), ("time zones", timeZones),
@@ -112,6 +113,10 @@ struct ImageReport {
                     .joined(separator: " ")
             ),
             ("hardening", hardening),
+            (
+                "weak programs",
+                facts.hardening.weak.map { "\($0.path) (\($0.why))" }.joined(separator: ", ")
+            ),
         ]
     }
 
@@ -217,6 +222,7 @@ struct ImageReport {
                         .object([("path", .string($0.path)), ("kind", .string($0.kind))])
                     })
             ),
+            ("secretVariables", texts(facts.secretVariables)),
             (
                 "certificates",
                 facts.certificates.map {
