@@ -47,6 +47,21 @@ struct CompatibilityTests {
         ).executable
     }
 
+    /// An image as an application: what its packages brought is its base, not its own.
+    @Test func whatPackagesBroughtIsNotTheApplication() throws {
+        let image = [
+            program(),
+            .file(
+                "usr/lib/libpackaged.so",
+                RawELF.library("libpackaged.so", needed: ["libabsent.so"]).bytes),
+            .file("var/lib/dpkg/info/packaged.list", "/usr\n/usr/lib\n/usr/lib/libpackaged.so\n"),
+            .file("var/lib/dpkg/info/packaged.postinst", "#!/bin/absent\n").executable,
+        ]
+        let found = try ApplicationReader.read(MemoryImage(image).image(), name: "app")
+        #expect(found.files.map(\.path) == ["app"])
+        #expect(try verdict(image, on: Self.glibc).findings.allSatisfy { $0.level == .fine })
+    }
+
     @Test func aStaticProgramRunsEverywhere() throws {
         var file = RawELF()
         file.type = 2

@@ -39,7 +39,8 @@ public enum ApplicationReader {
             name: name, files: [file], bytes: UInt64(bytes.count), entry: entry ?? place)
     }
 
-    /// Reads the files of a folder or image.
+    /// Reads the files of a folder or image. What an image has from its packages is the base that it
+    /// stands on, and no part of the application, apart from what it starts.
     ///
     /// - Throws: ``InspectionError``, and what reading the blobs throws.
     public static func read(
@@ -49,10 +50,16 @@ public enum ApplicationReader {
             image,
             wishes: ContentWishes(programs: true, resources: true) { path in
                 isZip(path.name) || path.name.suffix(6).elementsEqual(".class".utf8)
+                    || PackageFiles.isRecord(path)
             })
+        let start = entry ?? Self.entry(of: image, in: contents)
+        let packaged = PackageFiles(of: contents)
         var files: [Application.File] = []
-        for (path, node) in contents.tree.entries {
+        var own: UInt64 = 0
+        for (path, node) in contents.tree.entries
+        where path == start || packaged[path] == nil && !path.isWithin("var/lib/dpkg") {
             guard let content = contents.content(of: node) else { continue }
+            if case .file = node.kind { own &+= content.size }
             let isExecutable = node.attributes.mode & 0o111 != 0
             let seen = contents.evidence(of: content)
             var kind: Application.Kind?
@@ -73,8 +80,7 @@ public enum ApplicationReader {
             }
         }
         return Application(
-            name: name, files: files, bytes: contents.fileBytes,
-            entry: entry ?? Self.entry(of: image, in: contents))
+            name: name, files: files, bytes: own, entry: start)
     }
 
     /// What an image starts, when it is one of its own files.
