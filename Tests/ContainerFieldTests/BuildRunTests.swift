@@ -109,6 +109,19 @@ struct BuildRunTests {
         #expect(again.stderr.contains("(cached)"))
     }
 
+    /// The file is read before there is an enclosure, and again inside.
+    @Test func fileComesFromTheStandardInput() throws {
+        let child = try ChildProcess(
+            ContainerProgram.path(), ["build", "-f", "-", "-o", "dir:tree"],
+            input: Array("FROM \(bench.image)\nRUN echo piped > /x\n".utf8),
+            environment: ["PATH": "/usr/bin:/bin", "SOCLE_HOME": bench.folder.appending("home")],
+            inherits: false, directory: bench.folder.path)
+        let result = try child.wait()
+        #expect(result.status == 0, "\(result.stderr)")
+        #expect(try Files.text(bench.folder.appending("tree/x")) == "piped\n")
+        #expect(result.stdout.contains("dir:tree"))
+    }
+
     @Test func cacheMountsArePruned() throws {
         let file = try dockerfile(
             "RUN --mount=type=cache,target=/c echo kept >> /c/f; cat /c/f; chown 3 /c/f\n")

@@ -175,7 +175,29 @@ extension ExampleSuites {
             let clock = try bench.socle(["run", "-e", "CLOCK_AT=0", "clock:1", "Asia/Tokyo"])
             #expect(
                 clock.stdout.hasPrefix("1970-01-01 09:00 +0900  Asia/Tokyo\n"), "\(clock.stderr)")
+            try bench.build("alpine-shell/Dockerfile", "greet:1")
+            #expect(
+                try bench.socle(["run", "greet:1", "you"]).stdout
+                    == "Hello, you, from greeter on x86_64\n")
+            try bench.build("go-web/Dockerfile.alpine", "web:alpine")
+            try WebServer.check(bench, "web:alpine", is: "well, on amd64 as 65534\n")
             withExtendedLifetime(server) {}
+        }
+
+        @Test func crossCompiledC() throws {
+            try bench.build("c-hash/Dockerfile", "fnv:1", ["--arch", "amd64,arm64"])
+            let native = try bench.socle(["run", "-i", "fnv:1"], input: "hi\n")
+            #expect(native.stdout == "33734a193006ba70 on amd64\n", "\(native.stderr)")
+            guard ExampleSuites.ExampleTests.emulates else { return }
+            let other = try bench.socle(
+                ["run", "-i", "--platform", "linux/arm64", "fnv:1"], input: "hi\n")
+            #expect(other.stdout == "33734a193006ba70 on arm64\n", "\(other.stderr)")
+        }
+
+        @Test func pythonOnDistroless() throws {
+            try bench.build("python-table/Dockerfile", "table:1", bench.pipSecrets)
+            let result = try bench.socle(["run", "-i", "--read-only", "table:1"], input: "a\n1\n")
+            #expect(result.stdout.contains("<td>1</td>"), "\(result.stderr)")
         }
 
         @Test func pythonOnSlim() throws {

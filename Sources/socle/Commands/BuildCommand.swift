@@ -199,7 +199,8 @@ struct BuildCommand: AsyncParsableCommand {
             try await Self.write(cache, to: places, workplace, settings: settings)
         }
         let table = ContainerfileTable(
-            result, name: names.first?.description ?? "", time: ContinuousClock.now - started)
+            result, name: names.first?.description ?? destinations.first?.description ?? "",
+            time: ContinuousClock.now - started)
         format.show(table.table, workplace.environment)
     }
 

@@ -49,10 +49,12 @@ struct ContainerfileBuild {
     static func read(_ path: String) throws -> Containerfile {
         let bytes: [UInt8]
         do {
-            bytes =
-                try path == "-"
-                ? StandardInput.bytes(limit: 4 << 20)
-                : FileSource(path: path).readAll(limit: 4 << 20)
+            if path == "-" {
+                bytes = try StandardInput.bytes(limit: 4 << 20)
+                StandardInput.putBack(bytes)
+            } else {
+                bytes = try FileSource(path: path).readAll(limit: 4 << 20)
+            }
         } catch {
             throw BadInput("\(error)")
         }

@@ -26,6 +26,17 @@ enum StandardInput {
             }
         }
     }
+
+    /// Lets the standard input begin again with bytes that were read from it: the program starts itself
+    /// anew inside an enclosure, and reads them there.
+    static func putBack(_ bytes: [UInt8]) {
+        guard let file = tmpfile() else { return }
+        defer { fclose(file) }
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0,
+            lseek(fileno(file), 0, SEEK_SET) == 0
+        else { return }
+        _ = dup2(fileno(file), STDIN_FILENO)
+    }
 }
 
 /// The size of a file.
