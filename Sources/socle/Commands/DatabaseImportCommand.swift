@@ -95,7 +95,8 @@ extension DatabaseCommand {
         ) async throws -> AdvisoryDatabase? {
             let transports = ["oci:", "oci-archive:", "docker://"]
             guard transports.contains(where: text.hasPrefix) else { return nil }
-            let signed = try await signed(text, workplace)
+            let signed = try await SignedImage(text, registry.settings).digest(
+                by: policy(), in: workplace)
             let image = try await ImageArgument(text).open(
                 in: workplace, registry: registry.settings)
             guard signed == nil || signed == image.root.digest else {
@@ -105,18 +106,9 @@ extension DatabaseCommand {
             return try AdvisoryDatabase(image.root, in: workplace.images)
         }
 
-        /// The digest that one of the keys has signed; `nil` where no key was named.
-        private func signed(_ text: String, _ workplace: Workplace) async throws -> Digest? {
-            guard !key.isEmpty else { return nil }
-            let policy = VerificationPolicy(keys: try key.map(KeyArgument.publicKey))
-            let target = try await AttachmentTarget.open(
-                text, in: workplace, registry: registry.settings)
-            let verdict = try await Verifier(target.place).verify(target.root.digest, policy)
-            guard verdict.failures.isEmpty else {
-                throw GateRefusal(
-                    description: "\(text): " + verdict.failures.joined(separator: "; "))
-            }
-            return target.root.digest
+        /// Who must have signed a database; `nil` where no key was named.
+        private func policy() throws -> VerificationPolicy? {
+            key.isEmpty ? nil : VerificationPolicy(keys: try KeyArgument.publicKeys(key))
         }
 
         /// When a file was last changed.

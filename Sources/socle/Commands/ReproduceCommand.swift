@@ -99,14 +99,19 @@ struct ReproduceCommand: AsyncParsableCommand {
         if let lock {
             return RebuildRecipe(lock: try LockFile.read(lock), codec: .gzipDefault)
         }
-        let keys = try key.map(KeyArgument.publicKey)
         let found = try await ProvenanceLock.of(
-            self.image, image.descriptor.digest, in: workplace, keys: keys)
+            self.image, image.descriptor.digest, in: workplace, keys: keys())
+        return try recipe(found)
+    }
+
+    /// Whose provenance counts; anybody's where no key was named.
+    private func keys() throws -> [VerificationKey] { try KeyArgument.publicKeys(key) }
+
+    private func recipe(_ found: ProvenanceLock?) throws -> RebuildRecipe {
         guard let found else {
-            let signed = keys.isEmpty ? "" : " that is signed by the key"
+            let signed = key.isEmpty ? "" : " that is signed by the key"
             throw BadInput(
-                "\(self.image): no provenance of a build by Socle\(signed) is attached: name its "
-                    + "--lock")
+                "\(image): no provenance of a build by Socle\(signed) is attached: name its --lock")
         }
         let codec = LayerCodec(argument: found.provenance.compression) ?? .gzipDefault
         return RebuildRecipe(lock: found.lock, codec: codec)

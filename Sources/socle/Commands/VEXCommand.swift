@@ -78,7 +78,7 @@ struct VEXCommand: AsyncParsableCommand {
                 return
             }
             guard let image = found.image else { throw BadInput("\(image) is no image") }
-            let key = try key.map { try KeyArgument.privateKey($0, workplace.environment) }
+            let key = try signingKey(workplace)
             let target = try await AttachmentTarget.open(
                 self.image, in: workplace, registry: registry.settings)
             let statementOfImage = Statement(
@@ -88,6 +88,10 @@ struct VEXCommand: AsyncParsableCommand {
                 Attestations.artifact(statementOfImage, subject: image.descriptor, key: key))
             try target.place.finish()
             Console.print(referrer.digest.description)
+        }
+
+        private func signingKey(_ workplace: Workplace) throws -> SigningKey? {
+            try key.map { try KeyArgument.privateKey($0, workplace.environment) }
         }
 
         private func statement(on inventory: Inventory, now: Timestamp) throws -> VEXStatement {
@@ -189,10 +193,13 @@ struct VEXCommand: AsyncParsableCommand {
                     image, in: workplace, registry: registry.settings)
                 digests = Set(try await target.subjects(platform).map(\.digest))
             }
-            // Everything is listed; who vouches for it stands beside.
-            let trust = DocumentTrust(keys: try key.map(KeyArgument.publicKey), takesAll: true)
             return try await AttachedDocuments.of(
-                image, digests, in: workplace, registry: registry.settings, trust: trust)
+                image, digests, in: workplace, registry: registry.settings, trust: trust())
+        }
+
+        /// Everything is listed; who vouches for it stands beside.
+        private func trust() throws -> DocumentTrust {
+            DocumentTrust(keys: try KeyArgument.publicKeys(key), takesAll: true)
         }
     }
 

@@ -94,11 +94,7 @@ struct VerifyCommand: AsyncParsableCommand {
     private func verdict(
         _ wanted: VerificationPolicy, _ workplace: Workplace
     ) async throws -> (Digest, Verifier.Verdict) {
-        let target = try await target(workplace)
-        let digest = try await target.subject(platform).digest
-        let platforms = try await target.platformImages(platform).map(\.digest)
-        let verifier = Verifier(target.place)
-        return (digest, try await verifier.verify(digest, platforms: platforms, wanted))
+        try await target(workplace).verdict(wanted, platform: platform)
     }
 
     private func target(_ workplace: Workplace) async throws -> AttachmentTarget {

@@ -22,6 +22,6 @@ struct TrustFlags: ParsableArguments {
     ///
     /// - Throws: `KeyError`, ``BadInput``.
     func trust() throws -> DocumentTrust {
-        DocumentTrust(keys: try key.map(KeyArgument.publicKey), takesAll: trustAttached)
+        DocumentTrust(keys: try KeyArgument.publicKeys(key), takesAll: trustAttached)
     }
 }

@@ -1,6 +1,7 @@
 import Distribution
 import OCIModel
 import Store
+import SupplyChain
 
 /// An image that something is said of, wherever it lies, and the place where that is kept beside it.
 /// Of an image in a registry, manifests alone are read.
@@ -91,6 +92,18 @@ struct AttachmentTarget {
     func platformImages(_ platform: String?) async throws -> [Descriptor] {
         guard platform == nil else { return [try await subject(platform)] }
         return images
+    }
+
+    /// What the place has of what a policy wants; of an index, its images may have the statements.
+    ///
+    /// - Throws: As ``subject(_:)``, and what the place says when it cannot answer.
+    func verdict(
+        _ wanted: VerificationPolicy, platform: String?
+    ) async throws -> (Digest, Verifier.Verdict) {
+        let digest = try await subject(platform).digest
+        let platforms = try await platformImages(platform).map(\.digest)
+        let verifier = Verifier(place)
+        return (digest, try await verifier.verify(digest, platforms: platforms, wanted))
     }
 
     private func image(for wanted: Platform) async throws -> Descriptor {

@@ -31,6 +31,15 @@ enum KeyArgument {
         try VerificationKey(pem: InputFile.text(path), place: path)
     }
 
+    /// Reads public keys.
+    ///
+    /// - Throws: `KeyError`, ``BadInput``.
+    // Inlined into asynchronous functions it is more than swiftc 6.3 can split.
+    @inline(never)
+    static func publicKeys(_ paths: [String]) throws -> [VerificationKey] {
+        try paths.map(publicKey)
+    }
+
     /// The password of a key, from the environment or the terminal.
     ///
     /// - Throws: ``BadInput`` when there is neither.

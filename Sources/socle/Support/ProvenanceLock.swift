@@ -16,14 +16,21 @@ struct ProvenanceLock {
         _ name: String, _ image: Digest, in workplace: Workplace, keys: [VerificationKey] = []
     ) async throws -> ProvenanceLock? {
         for place in try AttachedDocuments.places(name, workplace, workplace.registry) {
-            for found in try await FoundStatement.all(
+            let found = try await FoundStatement.all(
                 on: image, in: place, keys: keys, types: [.provenance])
-            where keys.isEmpty || !found.signers.isEmpty {
-                guard let provenance = Provenance(found.statement.predicate) else { continue }
-                return ProvenanceLock(
-                    provenance: provenance,
-                    lock: try LockDocument.decode(provenance.lock.compact, file: "provenance"))
-            }
+            if let lock = try first(of: found, isSigned: !keys.isEmpty) { return lock }
+        }
+        return nil
+    }
+
+    private static func first(
+        of found: [FoundStatement], isSigned: Bool
+    ) throws -> ProvenanceLock? {
+        for one in found where !isSigned || !one.signers.isEmpty {
+            guard let provenance = Provenance(one.statement.predicate) else { continue }
+            return ProvenanceLock(
+                provenance: provenance,
+                lock: try LockDocument.decode(provenance.lock.compact, file: "provenance"))
         }
         return nil
     }
