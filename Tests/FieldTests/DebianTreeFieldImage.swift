@@ -30,8 +30,11 @@ struct DebianTreeFieldImage {
     private static let epoch = Timestamp(seconds: 1_700_000_000)
 
     /// Makes both; `nil` when no archive can be reached.
+    ///
+    /// - Parameter packages: Packages that are asked for besides.
     init?(
-        _ specification: ImageSpecification, _ release: String, in folder: TemporaryDirectory
+        _ specification: ImageSpecification, _ release: String, with packages: [String],
+        in folder: TemporaryDirectory
     ) throws {
         let tar = folder.path + "/real.tar"
         var arguments = ["--variant=minbase", "--skip=essential/unlink,cleanup/apt/cache"]
@@ -39,6 +42,9 @@ struct DebianTreeFieldImage {
             arguments += [
                 "--include=usr-is-merged", "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
             ]
+        }
+        if !packages.isEmpty {
+            arguments.append("--include=" + packages.joined(separator: ","))
         }
         for filter in specification.contents.filters {
             let option = filter.includes ? "path-include" : "path-exclude"
@@ -55,15 +61,15 @@ struct DebianTreeFieldImage {
         }
         real = try AlpineTreeFieldListing(tar: Files.read(tar))
 
-        let packages = folder.path + "/packages"
-        try Files.makeDirectory(packages)
+        let taken = folder.path + "/packages"
+        try Files.makeDirectory(taken)
         try ChildProcess(
-            "tar", ["-C", packages, "-xf", tar, "--strip-components=5", "./var/cache/apt/archives"]
+            "tar", ["-C", taken, "-xf", tar, "--strip-components=5", "./var/cache/apt/archives"]
         ).wait().checked()
-        let files = try Files.list(packages).filter { $0.hasSuffix(".deb") }.sorted()
+        let files = try Files.list(taken).filter { $0.hasSuffix(".deb") }.sorted()
         let architecture = PackageArchitecture.host(in: .debian)
         let installed = try files.map { file in
-            try Self.prepare("\(packages)/\(file)", specification, in: folder)
+            try Self.prepare("\(taken)/\(file)", specification, in: folder)
         }.sorted { $0.name < $1.name }
         let (tree, notes, _) = try ImageTree.make(
             TreeInput(

@@ -65,12 +65,12 @@ struct CatalogueFieldTests {
     }
 
     @Test func everyImageComesBackAsItWent() async throws {
-        let registry = try await DockerRegistry()
         let names = try names()
         for name in names { try socle(["build", "--arch", "amd64,arm64", "-q", name]) }
         let built = try images()
         #expect(built.count >= names.count)
         let attached = try built.map { try statements(of: $0.name) }
+        let registry = try await DockerRegistry()
         for image in built {
             try socle(["push", image.name, "\(registry.host)/\(image.name)", "--referrers", "-q"])
         }
