@@ -168,7 +168,7 @@ struct DebianConfigureTests {
             control: [
                 member(
                     "control", "Package: z-base\nEssential: yes\nVersion: 1\nArchitecture: amd64\n"),
-                member("conffiles", "/etc/z\n"),
+                member("conffiles", "/etc/z\nremove-on-upgrade /etc/old\n"),
                 member("triggers", "interest-noawait /usr/share/things\ninterest named\n"),
                 member("postinst", "#!/bin/sh\necho $1 $2 >> /etc/log\n"),
             ], in: folder.path)
@@ -212,7 +212,10 @@ struct DebianConfigureTests {
             try editor.read("var/lib/dpkg/status").map { String(decoding: $0, as: UTF8.self) })
         #expect(status.contains("Package: a-app\nStatus: install ok unpacked\n"))
         #expect(status.contains("Status: install ok installed\n"))
-        #expect(status.contains("Conffiles:\n /etc/z fbade9e36a3f36d3d676c1b808451dd7\n"))
+        #expect(
+            status.contains(
+                "Conffiles:\n /etc/z fbade9e36a3f36d3d676c1b808451dd7\n"
+                    + " /etc/old newconffile remove-on-upgrade\n"))
         #expect(
             try editor.read("var/lib/dpkg/triggers/File")
                 == Array("/usr/share/things z-base/noawait\n".utf8))

@@ -79,13 +79,19 @@ enum DebianDatabase {
     private static func conffiles(
         of package: DebianPackage, isConfigured: Bool, in editor: TreeEditor
     ) throws -> [(path: String, state: String)] {
-        let paths = list(package.source, "conffiles").filter { $0.hasPrefix("/") }
-        guard isConfigured else { return paths.map { ($0, "newconffile") } }
+        // A file that an upgrade takes away, with a flag before its path (deb-conffiles(5)).
+        let flag = "remove-on-upgrade"
+        let lines = list(package.source, "conffiles").filter {
+            $0.hasPrefix("/") || $0.hasPrefix(flag + " /")
+        }
         let entries = Dictionary(
             package.source.segment.package.entries.map { ($0.path, $0.kind) }
         ) { first, _ in first }
-        return try paths.map { path in
-            guard case .file(let content)? = entries[try TreePath(path)] else {
+        return try lines.map { path in
+            guard path.hasPrefix("/") else {
+                return (String(path.dropFirst(flag.count + 1)), "newconffile " + flag)
+            }
+            guard isConfigured, case .file(let content)? = entries[try TreePath(path)] else {
                 return (path, "newconffile")
             }
             let place = try TreePath(path)
