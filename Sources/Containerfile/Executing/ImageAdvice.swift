@@ -47,7 +47,7 @@ struct ImageAdvice {
     private var unpinned: [CheckFinding] {
         plan.stages.compactMap { stage in
             // Only what another may change is worth pinning: not files of this machine.
-            let own = ["catalogue:", "oci:", "oci-archive:", "docker-archive:", "dir:"]
+            let own = ImageLocation.fileTransports + ["catalogue:"]
             guard case .image(let written, let place) = stage.base else { return nil }
             let name = targets[written] ?? written
             guard !name.contains("@sha256:"), !own.contains(where: name.hasPrefix) else {

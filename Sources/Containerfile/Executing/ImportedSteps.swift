@@ -17,10 +17,10 @@ public final class ImportedSteps: Sendable {
     private struct State {
         var steps: [Digest: StepLayer?] = [:]
         var places: [Digest: Place] = [:]
-        var tasks: [Digest: Task<Void, any Error>] = [:]
     }
 
     private let state = Mutex(State())
+    private let flights = SingleFlight<Digest, Void>()
     /// So many layers are fetched at once.
     private static let parallel = 4
 
@@ -78,35 +78,12 @@ public final class ImportedSteps: Sendable {
     /// - Throws: What fetching throws, and `CancellationError`.
     func bring(_ layers: [Descriptor], into store: ContentStore) async throws {
         let missing = try layers.filter { try has($0.digest) && !store.blobs.contains($0.digest) }
-        guard !missing.isEmpty else { return }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var rest = missing[...]
-            for _ in 0..<Self.parallel {
-                guard let layer = rest.popFirst() else { break }
-                group.addTask { try await self.fetch(layer) }
-            }
-            while try await group.next() != nil {
-                if let layer = rest.popFirst() {
-                    group.addTask { try await self.fetch(layer) }
-                }
-            }
-        }
+        _ = try await ConcurrentMap.map(missing, width: Self.parallel) { try await self.fetch($0) }
     }
 
     /// Fetches a layer, once for all who need it.
     private func fetch(_ layer: Descriptor) async throws {
-        let task = state.withLock { state -> Task<Void, any Error>? in
-            if let task = state.tasks[layer.digest] { return task }
-            guard let place = state.places[layer.digest] else { return nil }
-            let task = Task { try await place.fetch(layer) }
-            state.tasks[layer.digest] = task
-            return task
-        }
-        guard let task else { return }
-        try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
-        }
+        guard let place = state.withLock({ $0.places[layer.digest] }) else { return }
+        try await flights.run(layer.digest) { try await place.fetch(layer) }
     }
 }

@@ -71,4 +71,7 @@ public enum CheckRule: String, Hashable, Sendable, CaseIterable {
     case missingLoader = "MissingLoader"
     /// A base that is not pinned by digest.
     case unpinnedBase = "UnpinnedBase"
+
+    /// Rules that are only followed where a file asks for them.
+    static let experimental: Set<CheckRule> = [.invalidDefinitionDescription]
 }

@@ -21,7 +21,7 @@ public struct CheckSelection: Hashable, Sendable {
 
     /// Whether findings of a rule are reported.
     public func reports(_ rule: CheckRule) -> Bool {
-        if rule == .invalidDefinitionDescription, !experimental.contains(rule) { return false }
+        if CheckRule.experimental.contains(rule), !experimental.contains(rule) { return false }
         return !skipsAll && !skipped.contains(rule)
     }
 }

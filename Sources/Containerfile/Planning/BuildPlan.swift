@@ -152,9 +152,7 @@ struct StagePlanner {
         plain.arguments = [:]
         // A default that cannot be worked out is no base either.
         let text = try? file.expand(word, in: GlobalArguments(file, plain).scope).text
-        let transports = [
-            "oci:", "oci-archive:", "docker-archive:", "dir:", "docker://", "catalogue:",
-        ]
+        let transports = ImageLocation.transports + ["catalogue:"]
         if let text,
             (try? ImageReference(text)) != nil || transports.contains(where: text.hasPrefix)
         {

@@ -71,9 +71,9 @@ struct DirectiveReader {
                 }
             case "experimental":
                 for name in halves[1].split(separator: ",").map(WordSplitter.trim) {
-                    let all: [CheckRule] = [.invalidDefinitionDescription]
-                    let named = CheckRule(rawValue: String(name)).map { [$0] } ?? []
-                    selection.experimental.formUnion(name == "all" ? all : named)
+                    let named = CheckRule(rawValue: String(name)).map { [$0] as Set } ?? []
+                    selection.experimental.formUnion(
+                        name == "all" ? CheckRule.experimental : named)
                 }
             default: throw error("`check` wants `skip=RULE,…` or `error=true`", index)
             }

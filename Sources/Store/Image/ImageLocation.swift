@@ -16,6 +16,11 @@ public enum ImageLocation: Hashable, Sendable, CustomStringConvertible {
     /// `docker://REGISTRY/NAME:TAG`: a registry.
     case registry(ImageReference)
 
+    /// What places of files begin with.
+    public static let fileTransports = ["oci:", "oci-archive:", "docker-archive:", "dir:"]
+    /// What every place outside the local store begins with.
+    public static let transports = fileTransports + ["docker://"]
+
     /// Which image of a layout.
     public enum LayoutEntry: Hashable, Sendable {
         /// The only one; when writing, the one without a name.

@@ -27,3 +27,27 @@ public enum ConcurrentMap {
         return try numbers.compactMap { try found[$0]?.get() }
     }
 }
+
+extension ConcurrentMap {
+    /// The same for work that waits for something: files, a network, other programs.
+    ///
+    /// - Parameter width: How many are under way at once, at most.
+    /// - Returns: What came of each, in order.
+    /// - Throws: The first error, when what else is under way has been cancelled and has ended.
+    package static func map<Element: Sendable, Value: Sendable>(
+        _ elements: [Element], width: Int,
+        _ work: @escaping @Sendable (Element) async throws -> Value
+    ) async throws -> [Value] {
+        try await withThrowingTaskGroup(of: (Int, Value).self) { group in
+            var results = [Value?](repeating: nil, count: elements.count)
+            for (number, element) in elements.enumerated() {
+                if number >= width, let (place, value) = try await group.next() {
+                    results[place] = value
+                }
+                group.addTask { (number, try await work(element)) }
+            }
+            for try await (place, value) in group { results[place] = value }
+            return results.compactMap(\.self)
+        }
+    }
+}

@@ -58,8 +58,9 @@ struct BaseImages: BaseImageProvider {
     /// Where a name leads: with a transport there; else into the store, and if it is not there to a
     /// registry.
     private func argument(_ name: String) throws -> ImageArgument {
-        let transports = ["oci:", "oci-archive:", "docker-archive:", "dir:", "docker://"]
-        if transports.contains(where: name.hasPrefix) { return try ImageArgument(name) }
+        if ImageLocation.transports.contains(where: name.hasPrefix) {
+            return try ImageArgument(name)
+        }
         if let local = try? ImageName(name), try workplace.images.root(of: local) != nil {
             return try ImageArgument(name)
         }

@@ -1,3 +1,5 @@
+import Store
+
 /// Builds several images beside each other, and gives what came of each in the order that they were
 /// asked for.
 struct BuildQueue {
@@ -22,20 +24,7 @@ struct BuildQueue {
     func run<Value: Sendable>(
         _ jobs: [BuildJob], _ work: @escaping @Sendable (BuildJob) async throws -> Value
     ) async throws -> [Result<Value>] {
-        try await withThrowingTaskGroup(of: (Int, Result<Value>).self) { group in
-            var waiting = Array(jobs.enumerated()).makeIterator()
-            func startNext() {
-                guard let (number, job) = waiting.next() else { return }
-                group.addTask { (number, try await result(of: job, work)) }
-            }
-            for _ in 0..<Self.width { startNext() }
-            var results: [(Int, Result<Value>)] = []
-            while let next = try await group.next() {
-                results.append(next)
-                startNext()
-            }
-            return results.sorted { $0.0 < $1.0 }.map(\.1)
-        }
+        try await ConcurrentMap.map(jobs, width: Self.width) { try await result(of: $0, work) }
     }
 
     private func result<Value: Sendable>(

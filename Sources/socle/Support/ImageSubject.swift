@@ -15,21 +15,9 @@ struct ImageSubject {
         _ names: [String], in workplace: Workplace, platform: Platform?, exposures: ExposureLookup,
         application: Application? = nil
     ) async throws -> [ImageComparison.Subject] {
-        try await withThrowingTaskGroup(of: (Int, ImageComparison.Subject).self) { group in
-            var subjects = [ImageComparison.Subject?](repeating: nil, count: names.count)
-            for (number, name) in names.enumerated() {
-                if number >= 2, let (place, subject) = try await group.next() {
-                    subjects[place] = subject
-                }
-                group.addTask {
-                    let subject = try await ImageSubject(name).read(
-                        in: workplace, platform: platform, exposures: exposures,
-                        application: application)
-                    return (number, subject)
-                }
-            }
-            for try await (place, subject) in group { subjects[place] = subject }
-            return subjects.compactMap(\.self)
+        try await ConcurrentMap.map(names, width: 2) { name in
+            try await ImageSubject(name).read(
+                in: workplace, platform: platform, exposures: exposures, application: application)
         }
     }
 

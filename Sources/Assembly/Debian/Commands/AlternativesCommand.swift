@@ -67,7 +67,8 @@ struct AlternativeGroup {
 
 /// `update-alternatives --install`, and what scripts ask and take away before it.
 enum AlternativesCommand {
-    private static let records: TreePath = "var/lib/dpkg/alternatives"
+    /// Where dpkg's records of them are.
+    static let records: TreePath = "var/lib/dpkg/alternatives"
     private static let links: TreePath = "etc/alternatives"
 
     @Sendable static func run(_ world: inout ScriptWorld, _ words: [String]) throws -> Int32 {

@@ -41,9 +41,8 @@ enum CacheCommands {
     ) throws -> Int32 {
         guard words.count == 1 else { throw ShellUnmodelled("`\(command)`") }
         guard let (folder, node) = try world.find(words[0]), node.isDirectory else { return 1 }
-        let hasSome = world.editor.tree.paths.contains { path in
-            path.parent == folder
-                && endings.contains { path.name.suffix($0.utf8.count).elementsEqual($0.utf8) }
+        let hasSome = world.editor.tree.children(of: folder).contains { path in
+            endings.contains { path.name.suffix($0.utf8.count).elementsEqual($0.utf8) }
         }
         guard !hasSome else { throw ShellUnmodelled("`\(command)`") }
         return 0

@@ -12,7 +12,7 @@ enum FindCommand {
                 continue
             }
             let paths = world.editor.tree.paths.filter { $0 == folder || $0.isWithin(folder) }
-            for path in paths.sorted() {
+            for path in paths {
                 guard let node = world.editor.tree[path], tests.accept(path, node) else { continue }
                 let rest = path.bytes.dropFirst(folder.isRoot ? 0 : folder.bytes.count)
                 let separator = folder.isRoot && !rest.isEmpty && !start.hasSuffix("/") ? "/" : ""

@@ -8,7 +8,6 @@ import Packages
 /// these links is taken over.
 enum AlternativeLinks {
     private static let command = Array("update-alternatives".utf8)
-    private static let records: TreePath = "var/lib/dpkg/alternatives"
 
     /// Makes the links of all packages; what cannot be worked out is noted.
     ///
@@ -32,7 +31,7 @@ enum AlternativeLinks {
         }
         let configured = installer.world.editor
         var world = ScriptWorld(editor, commands: [:])
-        for path in configured.tree.paths where path.parent == records {
+        for path in configured.tree.children(of: AlternativesCommand.records).sorted() {
             guard let group = try configured.read(path).flatMap({ AlternativeGroup($0) }) else {
                 continue
             }

@@ -36,7 +36,7 @@ struct CertificateCommands {
             throw ShellUnmodelled("`update-ca-certificates \(words.joined(separator: " "))`")
         }
         let runsHooks = !words.contains("--hooksdir")
-        if runsHooks, let hook = world.editor.tree.paths.first(where: { $0.parent == Self.hooks }) {
+        if runsHooks, let hook = world.editor.tree.children(of: Self.hooks).min() {
             throw ShellUnmodelled("`\(hook)`")
         }
         guard world.editor.tree.resolve(Self.folder)?.node.isDirectory == true else { return 0 }
@@ -72,7 +72,7 @@ struct CertificateCommands {
             else { return false }
             return true
         }
-        return named + own.sorted()
+        return named + own
     }
 
     /// `NAME.pem`, with the signs replaced that are awkward in a shell.
